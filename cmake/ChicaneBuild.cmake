@@ -1,0 +1,30 @@
+# chicane_options: what every target of this project is compiled with. chicane_api: what plugins are compiled against.
+# A lane's flags are directory-wide, because a sanitizer must see all the code under test.
+
+set(CHICANE_LANE_COMPILE_FLAGS "")
+set(CHICANE_LANE_LINK_FLAGS "")
+if(CHICANE_BUILD STREQUAL "tsan")
+  # -O1 keeps reports readable and the loop a loop (findings on history_size and folding: docs/how-it-works.md).
+  set(CHICANE_LANE_COMPILE_FLAGS -fsanitize=thread -O1 -g -fno-omit-frame-pointer)
+  set(CHICANE_LANE_LINK_FLAGS -fsanitize=thread)
+elseif(CHICANE_BUILD STREQUAL "asan")
+  set(CHICANE_LANE_COMPILE_FLAGS -fsanitize=address,undefined -O1 -g -fno-omit-frame-pointer)
+  set(CHICANE_LANE_LINK_FLAGS -fsanitize=address,undefined)
+elseif(NOT CHICANE_BUILD STREQUAL "plain")
+  message(FATAL_ERROR "CHICANE_BUILD is '${CHICANE_BUILD}'; known: plain, tsan, asan")
+endif()
+add_compile_options(${CHICANE_LANE_COMPILE_FLAGS})
+add_link_options(${CHICANE_LANE_LINK_FLAGS})
+# Reports name files from the project's root, whatever folder it was built in.
+add_compile_options(-ffile-prefix-map=${PROJECT_SOURCE_DIR}/=)
+
+add_library(chicane_options INTERFACE)
+target_compile_features(chicane_options INTERFACE cxx_std_23)
+target_include_directories(chicane_options INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_options(chicane_options INTERFACE -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wpedantic
+  $<$<BOOL:${CHICANE_WARNINGS_AS_ERRORS}>:-Werror>)
+
+add_library(chicane_api INTERFACE)
+add_library(chicane::api ALIAS chicane_api)
+target_compile_features(chicane_api INTERFACE cxx_std_20)
+target_include_directories(chicane_api INTERFACE $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/harness/api>)

@@ -1,0 +1,51 @@
+# chicane_add_plugin(NAME SOURCES a.cpp b.cpp [LIBRARIES lib…])
+#   A plugin NAME.so in the tree's plugins/ folder.
+# chicane_gap(SCENARIO id REASON text)
+#   This tree can't build a scenario: its lanes then say `not_judged` with the reason, instead of nothing.
+
+define_property(GLOBAL PROPERTY CHICANE_GAPS BRIEF_DOCS "scenarios this tree could not build" FULL_DOCS "id|reason")
+define_property(GLOBAL PROPERTY CHICANE_PLUGINS BRIEF_DOCS "plugin targets" FULL_DOCS "names")
+
+function(chicane_add_plugin name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBRARIES")
+  set(target chicane_plugin_${name})
+  add_library(${target} SHARED ${arg_SOURCES})
+  target_link_libraries(${target} PRIVATE chicane_api Threads::Threads ${arg_LIBRARIES})
+  if(TARGET chicane_options)
+    target_compile_options(${target} PRIVATE $<TARGET_PROPERTY:chicane_options,INTERFACE_COMPILE_OPTIONS>)
+  endif()
+  set_target_properties(${target} PROPERTIES
+    PREFIX "" OUTPUT_NAME ${name} CXX_STANDARD 20 CXX_STANDARD_REQUIRED ON
+    CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON
+    LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/plugins)
+  set_property(GLOBAL APPEND PROPERTY CHICANE_PLUGINS ${target})
+endfunction()
+
+function(chicane_gap)
+  cmake_parse_arguments(PARSE_ARGV 0 arg "" "SCENARIO;REASON" "")
+  set_property(GLOBAL APPEND PROPERTY CHICANE_GAPS "${arg_SCENARIO}|${arg_REASON}")
+endfunction()
+
+# What the driver needs to know of this tree: <tree>/chicane-tree.json.
+function(chicane_write_tree_file)
+  get_property(gaps GLOBAL PROPERTY CHICANE_GAPS)
+  set(json "{}")
+  string(JSON json SET "${json}" build "\"${CHICANE_BUILD}\"")
+  string(JSON json SET "${json}" runner "\"bin/chicane-runner\"")
+  string(JSON json SET "${json}" plugins "\"plugins\"")
+  string(JSON json SET "${json}" source "\"${PROJECT_SOURCE_DIR}\"")
+  string(TOUPPER "${CMAKE_BUILD_TYPE}" type)
+  string(JOIN " " flags ${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_${type}} ${CHICANE_LANE_COMPILE_FLAGS})
+  string(JSON json SET "${json}" flags "\"${flags}\"")
+  string(JSON json SET "${json}" gaps "[]")
+  set(i 0)
+  foreach(gap IN LISTS gaps)
+    string(REPLACE "|" ";" parts "${gap}")
+    list(GET parts 0 id)
+    list(GET parts 1 reason)
+    string(REPLACE "\"" "'" reason "${reason}")
+    string(JSON json SET "${json}" gaps ${i} "{\"scenario\":\"${id}\",\"reason\":\"${reason}\"}")
+    math(EXPR i "${i} + 1")
+  endforeach()
+  file(WRITE ${PROJECT_BINARY_DIR}/chicane-tree.json "${json}\n")
+endfunction()

@@ -1,0 +1,536 @@
+// chicane/scenario.h: everything a C++ author needs to declare a scenario. C++20, header-only, no dependency.
+//
+//   struct UnlockedCounter {
+//     long total = 0;
+//     void work(chicane::Worker& worker) { for (auto _ : worker) ++total; }
+//     void check(chicane::Check& check) const { check.equal("total", total, check.operations()); }
+//   };
+//   CHICANE_SCENARIO("counter/unlocked", UnlockedCounter)
+//       .says("workers add to one plain counter")
+//       .must(chicane::data_race.at("UnlockedCounter::work").on("total", &UnlockedCounter::total));
+//
+// A state type S has
+//   S(), S(const chicane::Setup&), S(Environment&) or S(Environment&, const chicane::Setup&)   built for every trial
+//   void work(chicane::Worker&)            on every worker at once; or methods of any name, declared with .role(…)
+//   void check(chicane::Check&)            optional (may be const): once, after the last worker, in every lane
+//   using Environment = E;                 optional: built once a trial and never timed, E() or E(const
+//   chicane::Setup&)
+// Memory for both comes from the harness (a shared mapping where workers are processes). Exceptions that leave any of
+// them become a finding, `uncaught_exception`.
+#ifndef CHICANE_SCENARIO_H
+#define CHICANE_SCENARIO_H
+
+#include <chicane/plugin.h>
+
+#include <compare>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <exception>
+#include <initializer_list>
+#include <memory>
+#include <new>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#define CHICANE_HIDDEN __attribute__((visibility("hidden")))
+
+namespace chicane {
+// Versioned, so that a plugin never shares inline functions with code that was built against another header.
+inline namespace v1 {
+
+// Makes the compiler compute `value` and forget what it knows of it. Costs no instruction for what is in a register.
+template <typename T>
+inline void keep(const T& value) {
+  asm volatile("" : : "r,m"(value) : "memory");
+}
+// Compiler barrier: memory that others can reach is written before it and read again after it. No instruction.
+inline void clobber() { asm volatile("" : : : "memory"); }
+
+enum class Counter : std::uint32_t {
+  sum = CHICANE_SUM,    // added up over workers
+  mean = CHICANE_MEAN,  // arithmetic mean of what workers reported
+  max = CHICANE_MAX,    // largest
+  rate = CHICANE_RATE,  // added up, then divided by the seconds of the timed region
+};
+
+// What the trial is; for constructors. A view: don't keep it.
+class Setup {
+ public:
+  explicit Setup(const chicane_setup* setup) : setup_(setup) {}
+  std::uint32_t workers() const { return setup_->workers; }
+  std::uint64_t turns() const { return setup_->turns; }  // of each worker, on this state
+  std::uint64_t seed() const { return setup_->seed; }
+  bool workers_are_processes() const { return setup_->worker_kind == CHICANE_PROCESSES; }
+  std::string_view lane() const { return setup_->lane; }
+  // Value of the n-th declared axis.
+  std::int64_t arg(std::size_t axis = 0) const { return setup_->args[axis]; }
+
+ private:
+  const chicane_setup* setup_;
+};
+
+// One worker. `for (auto _ : worker)` is the loop: its first step waits for the peers and starts the clock, each turn
+// is a compiler barrier, its end stops the clock. Used by one thread, except count() and fail(), which any may call.
+class Worker {
+ public:
+  explicit Worker(chicane_worker* worker) : worker_(worker) {}
+  Worker(const Worker&) = delete;
+  Worker& operator=(const Worker&) = delete;
+
+  std::uint32_t index() const { return worker_->index; }  // 0 … workers()-1
+  std::uint32_t workers() const { return worker_->workers; }
+  std::uint32_t index_in_role() const { return worker_->index_in_role; }
+  std::uint32_t workers_in_role() const { return worker_->workers_in_role; }
+  std::uint64_t turns() const { return worker_->turns; }  // how often the loop will run
+  std::uint64_t seed() const { return worker_->seed; }    // differs between workers and trials
+  std::string_view lane() const { return worker_->lane; }
+  std::int64_t arg(std::size_t axis = 0) const { return worker_->args[axis]; }
+
+  // A counter of the author's own; values of one name must agree in `how`.
+  void count(const char* name, double value, Counter how = Counter::sum) {
+    worker_->count(worker_, name, value, static_cast<std::uint32_t>(how));
+  }
+  // Reports a wrong result seen by the worker itself.
+  void fail(const std::string& name, const std::string& message) {
+    worker_->fail(worker_, "wrong_result", name.c_str(), message.c_str());
+  }
+
+  struct [[maybe_unused]] Turn {};
+  struct Sentinel {};
+  class Turns {
+   public:
+    explicit Turns(Worker* worker) : left_(worker->worker_->turns), worker_(worker) {}
+    Turns(const Turns&) = delete;
+    Turns& operator=(const Turns&) = delete;
+    ~Turns() {  // also when the loop is left by break, return or an exception
+      worker_->worker_->turns_done = worker_->worker_->turns - left_;
+    }
+    Turn operator*() const { return {}; }
+    void operator++() {
+      clobber();
+      --left_;
+    }
+    bool operator!=(Sentinel) const {
+      if (__builtin_expect(left_ != 0, 1)) return true;
+      worker_->worker_->end(worker_->worker_);
+      return false;
+    }
+
+   private:
+    std::uint64_t left_;
+    Worker* worker_;
+  };
+  Turns begin() {
+    worker_->begin(worker_);
+    clobber();
+    return Turns(this);
+  }
+  Sentinel end() const { return {}; }
+
+ private:
+  chicane_worker* worker_;
+};
+
+// The scenario's judge of its own result. Every failed check is a finding, `wrong_result`, with the values in words.
+class Check {
+ public:
+  explicit Check(chicane_check* check) : check_(check) {}
+  Check(const Check&) = delete;
+  Check& operator=(const Check&) = delete;
+
+  std::uint32_t workers() const { return check_->workers; }
+  std::uint64_t operations() const { return check_->operations; }  // turns done, over all workers
+  std::uint64_t operations(std::size_t role) const { return check_->role_operations[role]; }
+  std::string_view lane() const { return check_->lane; }
+  std::int64_t arg(std::size_t axis = 0) const { return check_->args[axis]; }
+
+  template <typename Actual, typename Wanted>
+  void equal(const char* name, const Actual& actual, const Wanted& wanted) {
+    bool same;
+    if constexpr (std::integral<Actual> && std::integral<Wanted>)
+      same = !std::is_neq(compare(actual, wanted));
+    else
+      same = actual == wanted;
+    if (!same) fail(name, text(name, " is ", actual, ", expected ", wanted));
+  }
+  template <typename Actual, typename Limit>
+  void at_most(const char* name, const Actual& actual, const Limit& limit) {
+    bool within;
+    if constexpr (std::integral<Actual> && std::integral<Limit>)
+      within = std::is_lteq(compare(actual, limit));
+    else
+      within = actual <= limit;
+    if (!within) fail(name, text(name, " is ", actual, ", at most ", limit, " allowed"));
+  }
+  void that(const char* name, bool holds) {
+    if (!holds) fail(name, text(name, " does not hold"));
+  }
+  void fail(const char* name, const std::string& message) { fail_as("wrong_result", name, message); }
+  // For other kinds that a check can show: "torn_output", "forbidden_outcome", "leak", …
+  void fail_as(const char* kind, const char* name, const std::string& message) {
+    check_->fail(check_, kind, name, message.c_str());
+  }
+  void count(const char* name, double value, Counter how = Counter::sum) {
+    check_->count(check_, name, value, static_cast<std::uint32_t>(how));
+  }
+
+ private:
+  // Integers of any signedness, compared by value.
+  template <std::integral A, std::integral B>
+  static std::strong_ordering compare(A a, B b) {
+    const bool a_negative = std::is_signed_v<A> && a < A{};
+    const bool b_negative = std::is_signed_v<B> && b < B{};
+    if (a_negative != b_negative) return a_negative ? std::strong_ordering::less : std::strong_ordering::greater;
+    if (a_negative) return static_cast<std::intmax_t>(a) <=> static_cast<std::intmax_t>(b);
+    return static_cast<std::uintmax_t>(a) <=> static_cast<std::uintmax_t>(b);
+  }
+  template <typename... Parts>
+  static std::string text(const Parts&... parts) {
+    std::ostringstream out;
+    (out << ... << parts);
+    return out.str();
+  }
+  chicane_check* check_;
+};
+
+// A kind of finding, refined: where, on which member of the state, from how many workers on, in which lanes.
+// Each call returns a new value. Places are written as in the source: "Queue::pop", "global_total".
+class Expected {
+ public:
+  constexpr explicit Expected(const char* kind) : kind_(kind) {}
+  Expected at(const char* place) const {
+    Expected copy = *this;
+    copy.at_ = place;
+    return copy;
+  }
+  // Only memory of this member of the state. With it, a second race in the same function is not excused.
+  template <typename State, typename Member>
+  Expected on(const char* name, Member State::* member) const {
+    union Storage {
+      char none;
+      State state;
+      Storage() : none() {}
+      ~Storage() {}
+    };
+    Storage storage;
+    const auto* base = reinterpret_cast<const char*>(std::addressof(storage));
+    const auto* field = reinterpret_cast<const char*>(std::addressof(storage.state.*member));
+    Expected copy = *this;
+    copy.field_ = name;
+    copy.offset_ = static_cast<std::size_t>(field - base);
+    copy.size_ = sizeof(Member);
+    return copy;
+  }
+  Expected from_workers(std::uint32_t workers) const {
+    Expected copy = *this;
+    copy.min_workers_ = workers;
+    return copy;
+  }
+  // These lanes must see it, whatever lanes usually do: for findings that the scenario makes certain. "bench,tsan".
+  Expected in(const char* lanes) const {
+    Expected copy = *this;
+    copy.lanes_ = lanes;
+    return copy;
+  }
+  chicane_expected table(const char* reason) const {
+    return {sizeof(chicane_expected), kind_, at_, field_, offset_, size_, min_workers_, lanes_, reason};
+  }
+
+ private:
+  const char* kind_;
+  const char* at_ = nullptr;
+  const char* field_ = nullptr;
+  std::size_t offset_ = 0;
+  std::size_t size_ = 0;
+  std::uint32_t min_workers_ = 0;
+  const char* lanes_ = nullptr;
+};
+
+inline constexpr Expected data_race{"data_race"};
+inline constexpr Expected wrong_result{"wrong_result"};
+inline constexpr Expected forbidden_outcome{"forbidden_outcome"};
+inline constexpr Expected torn_output{"torn_output"};
+inline constexpr Expected deadlock{"deadlock"};
+inline constexpr Expected lock_order_inversion{"lock_order_inversion"};
+inline constexpr Expected lost_wakeup{"lost_wakeup"};
+inline constexpr Expected livelock{"livelock"};
+inline constexpr Expected hang{"hang"};
+inline constexpr Expected crash{"crash"};
+inline constexpr Expected uncaught_exception{"uncaught_exception"};
+inline constexpr Expected early_exit{"early_exit"};
+inline constexpr Expected memory_error{"memory_error"};
+inline constexpr Expected undefined_behaviour{"undefined_behaviour"};
+inline constexpr Expected leak{"leak"};
+inline constexpr Expected thread_leak{"thread_leak"};
+inline constexpr Expected mutex_misuse{"mutex_misuse"};
+inline constexpr Expected limit_exceeded{"limit_exceeded"};
+
+// Kinds of worker a body allows; .workers_are(chicane::threads | chicane::processes).
+inline constexpr std::uint32_t threads = CHICANE_THREADS;
+inline constexpr std::uint32_t processes = CHICANE_PROCESSES;
+
+// A scenario as declared; lives as long as the plugin. Built before main by CHICANE_SCENARIO, never changed after.
+// Strings given to it must be literals (or live as long).
+class Declaration {
+ public:
+  Declaration(const Declaration&) = delete;
+  Declaration& operator=(const Declaration&) = delete;
+
+  Declaration& says(const char* one_line) { return table_.says = one_line, *this; }
+  // Findings it must show, and every run without them is `missed`.
+  template <std::same_as<Expected>... Kinds>
+  Declaration& must(const Kinds&... kinds) {
+    (must_.add(kinds.table(nullptr)), ...);
+    return *this;
+  }
+  // A finding it may show; the reason is printed in the report.
+  Declaration& may(const Expected& kind, const char* reason) { return may_.add(kind.table(reason)), *this; }
+  Declaration& not_judged_in(const char* lane, const char* reason) {
+    return not_judged_.add({sizeof(chicane_not_judged), lane, reason}), *this;
+  }
+  Declaration& workers_are(std::uint32_t kinds) { return table_.worker_kinds = kinds, *this; }
+  Declaration& min_workers(std::uint32_t n) { return table_.min_workers = n, *this; }
+  Declaration& exactly_workers(std::uint32_t n) { return table_.exactly = n, *this; }
+  Declaration& workers_multiple_of(std::uint32_t n) { return table_.multiple_of = n, *this; }
+  Declaration& also_workers(std::initializer_list<std::uint32_t> counts) { return also_ = counts, *this; }
+  Declaration& axis(const char* name, std::initializer_list<std::int64_t> values) {
+    axis_values_.push_back(std::make_unique<std::vector<std::int64_t>>(values));
+    axes_.add({sizeof(chicane_axis), name, axis_values_.back()->data(), axis_values_.back()->size()});
+    return *this;
+  }
+  Declaration& tag(const char* name) { return tags_.push_back(name), *this; }
+  Declaration& items_per_operation(std::uint64_t n) { return table_.items_per_operation = n, *this; }
+  Declaration& bytes_per_operation(std::uint64_t n) { return table_.bytes_per_operation = n, *this; }
+
+  const chicane_scenario* table() {
+    table_.roles = roles_.data(), table_.role_count = roles_.size();
+    table_.also_workers = also_.data(), table_.also_worker_count = also_.size();
+    table_.axes = axes_.data(), table_.axis_count = axes_.size();
+    table_.must = must_.data(), table_.must_count = must_.size();
+    table_.may = may_.data(), table_.may_count = may_.size();
+    table_.not_judged = not_judged_.data(), table_.not_judged_count = not_judged_.size();
+    table_.tags = tags_.data(), table_.tag_count = tags_.size();
+    return &table_;
+  }
+
+ protected:
+  Declaration() = default;
+  ~Declaration() = default;
+
+  // A growing list of tables, handed over as an array of pointers.
+  template <typename Table>
+  class List {
+   public:
+    void add(const Table& table) {
+      owned_.push_back(std::make_unique<Table>(table));
+      pointers_.push_back(owned_.back().get());
+    }
+    const Table* const* data() const { return pointers_.data(); }
+    std::size_t size() const { return pointers_.size(); }
+
+   private:
+    std::vector<std::unique_ptr<Table>> owned_;
+    std::vector<const Table*> pointers_;
+  };
+
+  chicane_scenario table_{};
+  List<chicane_role> roles_;
+  bool default_role_ = true;  // until the author declares one
+
+ private:
+  List<chicane_expected> must_, may_;
+  List<chicane_not_judged> not_judged_;
+  List<chicane_axis> axes_;
+  std::vector<std::unique_ptr<std::vector<std::int64_t>>> axis_values_;
+  std::vector<std::uint32_t> also_;
+  std::vector<const char*> tags_;
+};
+
+namespace internal {
+
+// Reports the exception in flight through a table's fail callback. Call inside a catch block only.
+template <typename Context>
+void report_exception(Context* context, const char* where) {
+  try {
+    throw;
+  } catch (const std::exception& error) {
+    context->fail(context, "uncaught_exception", where, error.what());
+  } catch (...) {
+    context->fail(context, "uncaught_exception", where, "an exception that is no std::exception");
+  }
+}
+
+struct NoEnvironment {};
+template <typename State>
+struct EnvironmentOf {
+  using type = NoEnvironment;
+};
+template <typename State>
+  requires requires { typename State::Environment; }
+struct EnvironmentOf<State> {
+  using type = typename State::Environment;
+};
+
+template <typename State>
+concept HasWork = requires(State& state, Worker& worker) { state.work(worker); };
+template <typename State>
+concept HasCheck = requires(State& state, Check& check) { state.check(check); };
+
+template <typename State>
+struct Bridge {
+  using Environment = typename EnvironmentOf<State>::type;
+  static constexpr bool has_environment = !std::is_same_v<Environment, NoEnvironment>;
+
+  static int construct_environment(void* memory, const chicane_setup* raw) {
+    try {
+      const Setup setup(raw);
+      if constexpr (std::is_constructible_v<Environment, const Setup&>)
+        ::new (memory) Environment(setup);
+      else
+        ::new (memory) Environment();
+      return 0;
+    } catch (...) {
+      report_exception(raw, "constructing the environment");
+      return 1;
+    }
+  }
+  static void destroy_environment(void* memory) { static_cast<Environment*>(memory)->~Environment(); }
+
+  static int construct(void* memory, [[maybe_unused]] void* environment, const chicane_setup* raw) {
+    try {
+      const Setup setup(raw);
+      [[maybe_unused]] auto* built = static_cast<Environment*>(environment);
+      if constexpr (std::is_constructible_v<State, Environment&, const Setup&>)
+        ::new (memory) State(*built, setup);
+      else if constexpr (has_environment && std::is_constructible_v<State, Environment&>)
+        ::new (memory) State(*built);
+      else if constexpr (std::is_constructible_v<State, const Setup&>)
+        ::new (memory) State(setup);
+      else
+        ::new (memory) State();
+      return 0;
+    } catch (...) {
+      report_exception(raw, "constructing the state");
+      return 1;
+    }
+  }
+  static void destroy(void* memory) { static_cast<State*>(memory)->~State(); }
+
+  static int check(void* memory, void*, chicane_check* raw) {
+    if constexpr (HasCheck<State>) {
+      try {
+        Check check(raw);
+        static_cast<State*>(memory)->check(check);
+        return 0;
+      } catch (...) {
+        report_exception(raw, "check");
+        return 1;
+      }
+    }
+    return 0;
+  }
+
+  template <auto Method>
+  static int work(void* memory, void*, chicane_worker* raw) {
+    auto* state = static_cast<State*>(memory);
+    keep(state);  // its address escapes: every turn's barrier holds for the state
+    try {
+      Worker worker(raw);
+      (state->*Method)(worker);
+      return 0;
+    } catch (...) {
+      report_exception(raw, "worker");
+      return 1;
+    }
+  }
+};
+
+template <typename State>
+class DeclarationOf final : public Declaration {
+ public:
+  DeclarationOf(const char* id, const char* file, std::uint32_t line) {
+    using B = Bridge<State>;
+    table_.struct_size = sizeof(chicane_scenario);
+    table_.id = id;
+    table_.says = "";
+    table_.source_file = file;
+    table_.source_line = line;
+    table_.state_size = sizeof(State);
+    table_.state_align = alignof(State);
+    if constexpr (B::has_environment) {
+      table_.environment_size = sizeof(typename B::Environment);
+      table_.environment_align = alignof(typename B::Environment);
+      table_.construct_environment = &B::construct_environment;
+      table_.destroy_environment = &B::destroy_environment;
+    }
+    table_.construct = &B::construct;
+    table_.destroy = &B::destroy;
+    if constexpr (HasCheck<State>) table_.check = &B::check;
+    table_.worker_kinds = CHICANE_THREADS;
+    table_.min_workers = 1;
+    table_.multiple_of = 1;
+    if constexpr (HasWork<State>) roles_.add({sizeof(chicane_role), "work", 0, &B::template work<&State::work>});
+  }
+
+  // Roles replace work(): .role<&Queue::produce>("produce").role<&Queue::consume>("consume", 1). With `exactly`, that
+  // many workers have the role; the other roles share the rest evenly.
+  template <auto Method>
+  DeclarationOf& role(const char* name, std::uint32_t exactly = 0) {
+    if (default_role_) roles_ = {}, default_role_ = false;
+    roles_.add({sizeof(chicane_role), name, exactly, &Bridge<State>::template work<Method>});
+    return *this;
+  }
+};
+
+// One a plugin: hidden, so that plugins in one process never see each other's.
+class CHICANE_HIDDEN Registry{public : static std::vector<const chicane_scenario*> &
+                              scenarios(){static std::vector<const chicane_scenario*> all;
+return all;
+}  // namespace internal
+static std::vector<Declaration*>& declarations() {
+  static std::vector<Declaration*> all;
+  return all;
+}
+};  // namespace v1
+
+template <typename State>
+CHICANE_HIDDEN DeclarationOf<State>& declare(const char* id, const char* file, std::uint32_t line) {
+  auto* declaration = new DeclarationOf<State>(id, file, line);  // never freed: plugins are never unloaded
+  Registry::declarations().push_back(declaration);
+  return *declaration;
+}
+
+CHICANE_HIDDEN inline const chicane_plugin* plugin() {
+  static chicane_plugin table{};
+  auto& scenarios = Registry::scenarios();
+  if (scenarios.empty())
+    for (Declaration* declaration : Registry::declarations()) scenarios.push_back(declaration->table());
+  table = {sizeof(chicane_plugin), CHICANE_ABI_VERSION, CHICANE_BUILD_KIND, __VERSION__,
+           scenarios.data(),       scenarios.size()};
+  return &table;
+}
+
+}  // namespace chicane
+}  // namespace v1
+}  // namespace chicane
+
+CHICANE_PLUGIN_NOTE;
+extern "C" __attribute__((weak, visibility("default"))) const chicane_plugin* chicane_plugin_entry() {
+  return chicane::internal::plugin();
+}
+
+#define CHICANE_CONCAT_(a, b) a##b
+#define CHICANE_CONCAT(a, b) CHICANE_CONCAT_(a, b)
+// At namespace scope, after the state's type; ends with a semicolon after the last declaration:
+//   CHICANE_SCENARIO("family/name", State).says("…").must(…);
+#define CHICANE_SCENARIO(id, ...)                                                                        \
+  [[maybe_unused]] static const ::chicane::Declaration& CHICANE_CONCAT(chicane_scenario_, __COUNTER__) = \
+      ::chicane::internal::declare<__VA_ARGS__>(id, __FILE__, __LINE__)
+
+#endif

@@ -1,0 +1,36 @@
+// The model as JSON: run.json, what runners say, what they are asked. The JSON library's only home is json.cpp.
+// Pure functions; NaN and infinity are written as null. Errors name the path of what is wrong ("trials/12/lane").
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "harness/model/error.h"
+#include "harness/model/run.h"
+
+namespace chicane {
+
+std::string to_json(const Run& run);  // "chicane.run/1"; frames and stacks are stored once and referred to
+Result<Run> parse_run(std::string_view text);
+
+std::string to_json(const TrialRequest& request);  // one line
+Result<TrialRequest> parse_trial_request(std::string_view text);
+
+std::string to_json(const PluginDescription& description);  // one line
+Result<PluginDescription> parse_plugin_description(std::string_view text);
+
+std::string to_json(const Trial& trial);  // one line, for the journal; findings as references
+Result<Trial> parse_trial(std::string_view text);
+
+// What a runner writes to its result descriptor: one JSON object a line, {"event": "…", …}.
+struct RunnerEvent {
+  enum class Kind { started, finding, result, finished, refused, description } kind = Kind::started;
+  Finding finding;                // finding
+  Trial trial;                    // result: turns, workers, measures, counters, judged_as
+  PluginDescription description;  // description
+  std::string message;            // refused: why
+};
+std::string to_json(const RunnerEvent& event);  // one line, no newline
+Result<RunnerEvent> parse_runner_event(std::string_view line);
+
+}  // namespace chicane

@@ -1,0 +1,140 @@
+// All trials of one invocation on one host, with host and build facts, verdicts and summaries: run.json in memory.
+// Plain data. Ids are positions: hosts "h0"…, builds "b0"…, findings "f0"…, trials "t0"….
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/model/finding.h"
+#include "harness/model/scenario.h"
+#include "harness/model/trial.h"
+
+namespace chicane {
+
+struct Cache {
+  std::uint32_t level = 0;
+  std::string type;  // "Data", "Instruction", "Unified"
+  std::uint64_t size_bytes = 0;
+  std::uint32_t shared_by_cpus = 0;
+  bool operator==(const Cache&) const = default;
+};
+
+struct HostLoad {  // sampled before, during (mean over samples) or after the run
+  double load_1min = 0;
+  std::optional<double>
+      cpu_pressure_some_percent;  // /proc/pressure/cpu, share of the interval; absent: kernel has none
+  std::optional<double> steal_percent;
+  bool operator==(const HostLoad&) const = default;
+};
+
+struct Host {
+  std::string id;
+  std::string fingerprint;  // hash of what makes timings comparable: CPU, cores, memory, kernel, virtualization
+  std::string cpu;
+  std::uint32_t cores = 0;    // this process may run on
+  std::uint32_t sockets = 0;  // 0: unknown
+  std::uint32_t threads_per_core = 0;
+  std::vector<Cache> caches;
+  std::uint64_t memory_bytes = 0;
+  std::string kernel;
+  std::string os;
+  std::optional<std::string> governor;
+  std::optional<bool> turbo;
+  std::string virtualization;  // "none", "kvm", "container", …
+  bool virtualized = false;
+  std::optional<int> aslr;  // /proc/sys/kernel/randomize_va_space
+  HostLoad before;
+  HostLoad during;
+  bool operator==(const Host&) const = default;
+};
+
+struct BuildFact {
+  std::string id;
+  std::string plugin;  // PluginDescription::name
+  Build build = Build::plain;
+  std::string build_id;
+  std::string compiler;
+  std::string flags;  // as the tree says; empty: unknown
+  bool operator==(const BuildFact&) const = default;
+};
+
+struct Source {  // lines around a frame, so that a report can be made from the run alone
+  std::string file;
+  std::uint32_t first_line = 1;
+  std::vector<std::string> lines;
+  bool operator==(const Source&) const = default;
+};
+
+// Median of one measure over rounds.
+struct Estimate {
+  double median = 0;
+  std::optional<double> low, high;  // 95 % interval; absent with fewer than 6 rounds
+  std::uint32_t rounds = 0;
+  bool operator==(const Estimate&) const = default;
+};
+
+struct Summary {  // bench: one scenario with one set of parameters
+  std::string scenario;
+  Lane lane = Lane::bench;
+  Parameters parameters;
+  bool oversubscribed = false;
+  bool right = true;  // no finding in any of its trials and none declared that it must show; only right ones are ranked
+  std::string why_not_ranked;
+  std::map<std::string, Estimate> measures;
+  std::map<std::string, Estimate> counters;
+  bool operator==(const Summary&) const = default;
+};
+
+struct VerdictDetail {
+  Parameters parameters;
+  Verdict verdict = Verdict::not_judged;
+  std::string why;
+  std::uint32_t trials = 0;
+  bool operator==(const VerdictDetail&) const = default;
+};
+
+struct Confidence {             // what a verdict rests on
+  std::uint32_t processes = 0;  // completed trials
+  std::uint64_t operations = 0;
+  std::string says;  // in words
+  bool operator==(const Confidence&) const = default;
+};
+
+struct ScenarioVerdict {
+  std::string scenario;
+  Lane lane = Lane::bench;
+  Verdict verdict = Verdict::not_judged;
+  std::string why;
+  Confidence confidence;
+  std::vector<std::string> declared;    // ids of findings that were declared
+  std::vector<std::string> undeclared;  // ids of findings that were not
+  std::vector<VerdictDetail> detail;
+  bool operator==(const ScenarioVerdict&) const = default;
+};
+
+struct Run {
+  std::string id;
+  std::string started;  // RFC 3339, UTC
+  std::string ended;
+  std::uint64_t seed = 0;
+  bool complete = false;
+  std::string tool_version;
+  std::string tool_revision;
+  std::vector<std::string> command;  // as called
+  std::vector<Host> hosts;
+  std::vector<BuildFact> builds;
+  std::vector<Scenario> scenarios;
+  std::vector<Finding> findings;
+  std::vector<Source> sources;
+  std::vector<Trial> trials;
+  std::vector<ScenarioVerdict> verdicts;
+  std::vector<Summary> summaries;
+  std::vector<std::string> notes;  // what a reader must know: lanes left out and why
+  std::string unknown;             // members of the file that this version does not know, as JSON text; kept
+  bool operator==(const Run&) const = default;
+};
+
+}  // namespace chicane

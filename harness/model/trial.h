@@ -1,0 +1,96 @@
+// One execution of a scenario in a lane with one set of parameters, in a process of its own. Plain data.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/model/finding.h"
+#include "harness/model/scenario.h"
+#include "harness/model/words.h"
+
+namespace chicane {
+
+// What distinguishes two trials of one scenario besides round and seed.
+struct Parameters {
+  WorkerKind worker_kind = WorkerKind::thread;
+  std::uint32_t workers = 1;
+  std::map<std::string, std::int64_t> args;  // by axis name
+  auto operator<=>(const Parameters&) const = default;
+};
+
+enum class Placement : std::uint8_t { free, distinct, same };  // how workers are pinned to CPUs
+template <>
+struct Spelling<Placement> {
+  static constexpr std::array<std::string_view, 3> names{"free", "distinct", "same"};
+};
+
+// All a runner needs to run one trial; crosses to it as one JSON argument.
+struct TrialRequest {
+  std::string plugin;  // file
+  std::string scenario;
+  Lane lane = Lane::bench;
+  Parameters parameters;
+  std::uint64_t seed = 0;
+  std::uint64_t turns = 0;      // of each worker; 0 in bench: calibrate, elsewhere: as many as fit the budget
+  std::uint64_t budget_ns = 0;  // time aimed at for calibration (bench) or for the repetitions (other lanes)
+  Placement placement = Placement::free;
+  std::vector<int> cpus;                          // that workers may be pinned to
+  std::vector<std::string> allow_uninstrumented;  // names of libraries accepted without instrumentation
+  bool operator==(const TrialRequest&) const = default;
+};
+
+struct WorkerRecord {
+  std::uint32_t index = 0;
+  std::uint32_t role = 0;
+  std::uint64_t operations = 0;
+  std::int64_t begin_ns = 0;  // from the region's first begin
+  std::int64_t end_ns = 0;
+  int first_cpu = -1;
+  int last_cpu = -1;
+  bool operator==(const WorkerRecord&) const = default;
+};
+
+struct SeenFinding {
+  std::string ref;  // Finding's id in the run ("f0"); its index there is Run::findings' position
+  std::uint64_t count = 1;
+  bool operator==(const SeenFinding&) const = default;
+};
+
+struct Output {  // of the scenario, captured with a bound
+  std::string stdout_tail;
+  std::string stderr_tail;
+  std::uint64_t stdout_bytes = 0;  // in all
+  std::uint64_t stderr_bytes = 0;
+  bool operator==(const Output&) const = default;
+};
+
+struct Trial {
+  std::string id;    // "t17"
+  std::string plan;  // "p9": trials of one plan differ in round and seed only
+  std::string scenario;
+  Lane lane = Lane::bench;
+  std::string host;   // Run::hosts
+  std::string build;  // Run::builds
+  Parameters parameters;
+  std::uint32_t round = 0;
+  std::uint64_t seed = 0;
+  bool oversubscribed = false;  // more workers than cores
+  bool calibration = false;     // only found how many turns fit; its measures don't count
+  std::string judged_as;        // "threads over one shared mapping" where workers were not of the declared kind
+  Placement placement = Placement::free;
+  TrialStatus status = TrialStatus::not_run;
+  std::string status_detail;     // in words; empty when completed
+  std::int64_t duration_ns = 0;  // of the process
+  std::uint64_t turns = 0;       // of each worker
+  std::vector<WorkerRecord> workers;
+  std::vector<SeenFinding> findings;
+  std::map<std::string, double> measures;  // names carry units: docs/formats.md
+  std::map<std::string, double> counters;  // the author's own
+  Output output;
+  bool operator==(const Trial&) const = default;
+};
+
+}  // namespace chicane

@@ -115,6 +115,16 @@ struct ScenarioVerdict {
   bool operator==(const ScenarioVerdict&) const = default;
 };
 
+// A scenario × lane that was asked for and has no trials. With `error` it should have had some (verdict `error`),
+// without, this lane can't judge it here (verdict `not_judged`).
+struct Gap {
+  std::string scenario;
+  Lane lane = Lane::bench;
+  bool error = false;
+  std::string reason;
+  bool operator==(const Gap&) const = default;
+};
+
 struct Run {
   std::string id;
   std::string started;  // RFC 3339, UTC
@@ -124,12 +134,14 @@ struct Run {
   std::string tool_version;
   std::string tool_revision;
   std::vector<std::string> command;  // as called
+  std::vector<Lane> lanes;           // asked for
   std::vector<Host> hosts;
   std::vector<BuildFact> builds;
   std::vector<Scenario> scenarios;
   std::vector<Finding> findings;
   std::vector<Source> sources;
   std::vector<Trial> trials;
+  std::vector<Gap> gaps;
   std::vector<ScenarioVerdict> verdicts;
   std::vector<Summary> summaries;
   std::vector<std::string> notes;  // what a reader must know: lanes left out and why

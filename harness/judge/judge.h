@@ -1,0 +1,30 @@
+// Expectation against findings. Pure functions: no I/O, no clock; safe to call from any thread.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "harness/model/run.h"
+
+namespace chicane {
+
+// What a lane can do about a kind of finding.
+enum class Sight {
+  never,   // this lane is blind to it
+  may,     // it can show, but its absence means nothing
+  always,  // if it is there (enough workers), the lane's budget is enough to see it: absence is `missed`
+};
+Sight sight(Lane lane, FindingKind kind);
+
+// Whether a finding is the declared one: its kind, place and member of the state.
+bool matches(const ExpectedFinding& expected, const Finding& finding);
+
+// One verdict for each scenario × lane asked for, in the order of run.scenarios and run.lanes, from run.trials,
+// run.findings and run.gaps.
+std::vector<ScenarioVerdict> judge(const Run& run);
+
+// The exit status that a run earns (design: 4 before 2 before 1 before 3): 4 for `fail` and `missed`, 2 for `error`,
+// 3 when a lane of `required` judged some scenario as `not_judged` or the run is incomplete, else 0.
+int exit_status(const Run& run, const std::vector<Lane>& required);
+
+}  // namespace chicane

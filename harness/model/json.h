@@ -26,6 +26,7 @@ Result<Trial> parse_trial(std::string_view text);
 struct RunnerEvent {
   enum class Kind { started, finding, result, finished, refused, description } kind = Kind::started;
   Finding finding;                // finding
+  std::uint64_t count = 1;        // finding: equal ones folded into it
   Trial trial;                    // result: turns, workers, measures, counters, judged_as
   PluginDescription description;  // description
   std::string message;            // refused: why

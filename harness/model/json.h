@@ -4,6 +4,8 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "harness/model/error.h"
 #include "harness/model/run.h"
@@ -33,5 +35,15 @@ struct RunnerEvent {
 };
 std::string to_json(const RunnerEvent& event);  // one line, no newline
 Result<RunnerEvent> parse_runner_event(std::string_view line);
+
+// <tree>/chicane-tree.json, written by cmake/ChicanePlugin.cmake.
+struct TreeFacts {
+  Build build = Build::plain;
+  std::string runner, plugins;  // relative to the tree
+  std::string source;           // absolute
+  std::string flags;
+  std::vector<std::pair<std::string, std::string>> gaps;  // scenario, reason
+};
+Result<TreeFacts> parse_tree_facts(std::string_view text);
 
 }  // namespace chicane

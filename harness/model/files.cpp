@@ -1,0 +1,58 @@
+#include "harness/model/files.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+
+#include <fmt/format.h>
+
+namespace chicane {
+namespace {
+
+std::string system_error() { return std::strerror(errno); }
+
+}  // namespace
+
+Result<std::string> read_file(const std::string& path) {
+  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return failure(fmt::format("reading {}: {}", path, system_error()));
+  std::string text;
+  std::array<char, 65536> buffer;
+  ssize_t n;
+  while ((n = read(fd, buffer.data(), buffer.size())) != 0) {
+    if (n > 0) text.append(buffer.data(), static_cast<std::size_t>(n));
+    else if (errno != EINTR) break;
+  }
+  const auto error = n < 0 ? system_error() : std::string();
+  close(fd);
+  if (n < 0) return failure(fmt::format("reading {}: {}", path, error));
+  return text;
+}
+
+Result<void> write_file(const std::string& path, std::string_view text) {
+  const std::string temporary = fmt::format("{}.{}.tmp", path, getpid());
+  const int fd = open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  if (fd < 0) return failure(fmt::format("writing {}: {}", temporary, system_error()));
+  bool good = true;
+  while (good && !text.empty()) {
+    const ssize_t n = write(fd, text.data(), text.size());
+    if (n > 0) text.remove_prefix(static_cast<std::size_t>(n));
+    else good = n < 0 && errno == EINTR;
+  }
+  good = good && fsync(fd) == 0;
+  auto error = good ? std::string() : system_error();
+  close(fd);
+  if (good && rename(temporary.c_str(), path.c_str()) != 0) {
+    good = false;
+    error = system_error();
+  }
+  if (good) return {};
+  unlink(temporary.c_str());
+  return failure(fmt::format("writing {}: {}", path, error));
+}
+
+}  // namespace chicane

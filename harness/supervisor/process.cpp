@@ -1,0 +1,232 @@
+#include "harness/supervisor/process.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include <fmt/format.h>
+
+extern char** environ;
+
+namespace chicane {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr int result_descriptor = 3;
+// How often a blocked wait looks at `stop`; it bounds how late Ctrl-C acts.
+constexpr std::chrono::milliseconds stop_poll{50};
+
+class Descriptor {
+ public:
+  Descriptor() = default;
+  explicit Descriptor(int fd) : fd_(fd) {}
+  Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  Descriptor& operator=(Descriptor&& other) noexcept {
+    std::swap(fd_, other.fd_);
+    return *this;
+  }
+  ~Descriptor() { close(); }
+  void close() {
+    if (fd_ >= 0) ::close(std::exchange(fd_, -1));
+  }
+  int get() const { return fd_; }
+
+ private:
+  int fd_ = -1;
+};
+
+struct Pipe {
+  Descriptor read, write;
+};
+
+Result<Pipe> open_pipe() {
+  std::array<int, 2> fds{};
+  // Close-on-exec, so that processes started at the same time by other threads don't hold our ends open.
+  if (pipe2(fds.data(), O_CLOEXEC) != 0) return failure(fmt::format("opening a pipe: {}", std::strerror(errno)));
+  Pipe pipe{Descriptor(fds[0]), Descriptor(fds[1])};
+  fcntl(pipe.read.get(), F_SETFL, O_NONBLOCK);
+  return pipe;
+}
+
+// The last bytes of a stream, and how many there were.
+class Tail {
+ public:
+  explicit Tail(std::size_t bound) : bound_(bound) {}
+  void add(std::string_view bytes) {
+    total_ += bytes.size();
+    kept_.append(bytes);
+    if (kept_.size() > 2 * bound_) kept_.erase(0, kept_.size() - bound_);
+  }
+  std::string take() {
+    if (kept_.size() > bound_) kept_.erase(0, kept_.size() - bound_);
+    return std::move(kept_);
+  }
+  std::uint64_t total() const { return total_; }
+
+ private:
+  std::size_t bound_;
+  std::string kept_;
+  std::uint64_t total_ = 0;
+};
+
+// Splits what comes on the result descriptor into lines, with a bound on all of it.
+class Lines {
+ public:
+  Lines(std::size_t bound, const std::function<void(std::string_view, bool)>& sink) : bound_(bound), sink_(sink) {}
+  void add(std::string_view bytes) {
+    if (flooded_) return;
+    if ((total_ += bytes.size()) > bound_) {
+      flooded_ = true;
+      return;
+    }
+    pending_.append(bytes);
+    std::size_t start = 0;
+    for (std::size_t end; (end = pending_.find('\n', start)) != std::string::npos; start = end + 1)
+      if (sink_) sink_(std::string_view(pending_).substr(start, end - start), true);
+    pending_.erase(0, start);
+  }
+  void finish() {
+    if (!pending_.empty() && sink_) sink_(pending_, false);
+  }
+  bool flooded() const { return flooded_; }
+
+ private:
+  std::size_t bound_, total_ = 0;
+  const std::function<void(std::string_view, bool)>& sink_;
+  std::string pending_;
+  bool flooded_ = false;
+};
+
+// Reads what is there, a bounded amount, so that an endless writer can't keep the supervisor from its clock; false when
+// the other side has closed it.
+template <typename Sink>
+bool drain(int fd, Sink& sink) {
+  std::array<char, 65536> buffer;
+  for (int i = 0; i < 16; ++i) {
+    const ssize_t n = read(fd, buffer.data(), buffer.size());
+    if (n > 0) sink.add(std::string_view(buffer.data(), static_cast<std::size_t>(n)));
+    else if (n == 0) return false;
+    else if (errno != EINTR) return errno == EAGAIN;
+    if (n > 0 && static_cast<std::size_t>(n) < buffer.size()) return true;
+  }
+  return true;
+}
+
+std::vector<std::string> environment_of(const ProcessRequest& request) {
+  std::vector<std::string> result;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view text(*entry);
+    const std::string key(text.substr(0, text.find('=')));
+    bool dropped = request.set_environment.contains(key);
+    for (const auto& unset : request.unset_environment) dropped = dropped || unset == key;
+    if (!dropped) result.emplace_back(text);
+  }
+  for (const auto& [key, value] : request.set_environment) result.push_back(key + "=" + value);
+  return result;
+}
+
+std::vector<char*> pointers(std::vector<std::string>& strings) {
+  std::vector<char*> result;
+  for (auto& text : strings) result.push_back(text.data());
+  result.push_back(nullptr);
+  return result;
+}
+
+Result<pid_t> spawn(const ProcessRequest& request, const Pipe& out, const Pipe& err, const Pipe& result) {
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_adddup2(&actions, out.write.get(), 1);
+  posix_spawn_file_actions_adddup2(&actions, err.write.get(), 2);
+  posix_spawn_file_actions_adddup2(&actions, result.write.get(), result_descriptor);
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  sigset_t none, all;
+  sigemptyset(&none);
+  sigfillset(&all);
+  posix_spawnattr_setsigmask(&attributes, &none);
+  posix_spawnattr_setsigdefault(&attributes, &all);
+  // A session of its own: the terminal's Ctrl-C reaches the driver alone, and one kill reaches the whole group.
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+
+  auto command = request.command;
+  auto environment = environment_of(request);
+  pid_t pid = -1;
+  const int error = posix_spawn(&pid, command.front().c_str(), &actions, &attributes, pointers(command).data(),
+                                pointers(environment).data());
+  posix_spawn_file_actions_destroy(&actions);
+  posix_spawnattr_destroy(&attributes);
+  if (error != 0) return failure(fmt::format("starting {}: {}", command.front(), std::strerror(error)));
+  return pid;
+}
+
+}  // namespace
+
+Result<ProcessOutcome> run_process(const ProcessRequest& request, const std::atomic<bool>& stop) {
+  auto out = open_pipe();
+  auto err = open_pipe();
+  auto result = open_pipe();
+  for (auto* pipe : {&out, &err, &result})
+    if (!*pipe) return std::unexpected(std::move(pipe->error()));
+
+  const auto start = Clock::now();
+  const auto deadline = start + request.wall_limit;
+  auto pid = spawn(request, *out, *err, *result);
+  if (!pid) return std::unexpected(std::move(pid.error()));
+  for (auto* pipe : {&*out, &*err, &*result}) pipe->write.close();
+  Descriptor pidfd(static_cast<int>(syscall(SYS_pidfd_open, *pid, 0)));
+
+  ProcessOutcome outcome;
+  Tail out_tail(request.output_bound_bytes), err_tail(request.output_bound_bytes);
+  Lines lines(request.result_bound_bytes, request.on_result_line);
+  bool out_open = true, err_open = true, result_open = true, ended = false;
+  int status = 0;
+  while (!ended) {
+    std::array<pollfd, 4> polled{{{out_open ? out->read.get() : -1, POLLIN, 0},
+                                  {err_open ? err->read.get() : -1, POLLIN, 0},
+                                  {result_open ? result->read.get() : -1, POLLIN, 0},
+                                  {pidfd.get(), POLLIN, 0}}};
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
+    // Without a pidfd (old kernel, seccomp) the end is found by asking every few milliseconds.
+    const auto slice = pidfd.get() >= 0 ? stop_poll : std::chrono::milliseconds(2);
+    const auto wait = std::max(std::chrono::milliseconds(0), std::min(left + std::chrono::milliseconds(1), slice));
+    poll(polled.data(), polled.size(), static_cast<int>(wait.count()));
+    if (polled[0].revents != 0) out_open = drain(out->read.get(), out_tail);
+    if (polled[1].revents != 0) err_open = drain(err->read.get(), err_tail);
+    if (polled[2].revents != 0) result_open = drain(result->read.get(), lines);
+    if (!outcome.timed_out && !outcome.stopped) {
+      outcome.stopped = stop.load(std::memory_order_relaxed);  // a flag alone: nothing is published with it
+      outcome.timed_out = !outcome.stopped && Clock::now() >= deadline;
+      if (outcome.stopped || outcome.timed_out) kill(-*pid, SIGKILL), kill(*pid, SIGKILL);
+    }
+    if (polled[3].revents != 0 || pidfd.get() < 0) ended = wait4(*pid, &status, WNOHANG, &outcome.usage) == *pid;
+  }
+  outcome.duration = Clock::now() - start;
+  kill(-*pid, SIGKILL);  // children that it left behind in its group
+
+  // What it wrote before its end is still in the pipes; a surviving child may hold them open, so nobody waits for EOF.
+  if (out_open) drain(out->read.get(), out_tail);
+  if (err_open) drain(err->read.get(), err_tail);
+  if (result_open) drain(result->read.get(), lines);
+  lines.finish();
+  if (WIFEXITED(status)) outcome.exit_code = WEXITSTATUS(status);
+  if (WIFSIGNALED(status)) outcome.signal = WTERMSIG(status);
+  outcome.result_flood = lines.flooded();
+  outcome.stdout_bytes = out_tail.total();
+  outcome.stderr_bytes = err_tail.total();
+  outcome.stdout_tail = out_tail.take();
+  outcome.stderr_tail = err_tail.take();
+  return outcome;
+}
+
+}  // namespace chicane

@@ -1,0 +1,49 @@
+// One supervised child process: its own session, its descriptors captured with a bound, its wall time limited.
+// Safe to use from several threads at once, each with processes of its own. Linux only (pidfd).
+#pragma once
+
+#include <sys/resource.h>
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/model/error.h"
+
+namespace chicane {
+
+struct ProcessRequest {
+  std::vector<std::string> command;             // an absolute path first
+  std::map<std::string, std::string> set_environment;  // on top of the driver's own
+  std::vector<std::string> unset_environment;
+  std::chrono::nanoseconds wall_limit{std::chrono::seconds(30)};
+  std::size_t output_bound_bytes = 64 * 1024;         // kept of each stream: its last bytes
+  std::size_t result_bound_bytes = 64 * 1024 * 1024;  // of one line and of all lines together on descriptor 3
+  // Called for every whole line on descriptor 3, without its newline, as it comes; an unended last line comes with
+  // `whole` false.
+  std::function<void(std::string_view line, bool whole)> on_result_line;
+};
+
+struct ProcessOutcome {
+  std::optional<int> exit_code;  // by exit
+  std::optional<int> signal;     // by a signal
+  bool timed_out = false;        // the limit ended it
+  bool stopped = false;          // `stop` ended it
+  bool result_flood = false;     // more result bytes than the bound; the rest was dropped
+  std::chrono::nanoseconds duration{0};
+  std::string stdout_tail, stderr_tail;
+  std::uint64_t stdout_bytes = 0, stderr_bytes = 0;
+  rusage usage{};
+};
+
+// Runs the process to its end. When `stop` becomes true the process group is killed at once. After the process has
+// ended, what is left of its process group is killed too. Fails only when the process can't be started.
+Result<ProcessOutcome> run_process(const ProcessRequest& request, const std::atomic<bool>& stop);
+
+}  // namespace chicane

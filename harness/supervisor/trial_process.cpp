@@ -1,0 +1,213 @@
+#include "harness/supervisor/trial_process.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "harness/judge/fingerprint.h"
+
+namespace chicane {
+namespace {
+
+// Set by the driver, so that the runner's defaults hold: a user's own sanitizer options could silence a lane.
+const std::vector<std::string> sanitizer_variables{"TSAN_OPTIONS", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS"};
+
+std::string signal_name(int signal) {
+  const char* abbreviation = sigabbrev_np(signal);
+  return abbreviation != nullptr ? fmt::format("SIG{}", abbreviation) : fmt::format("signal {}", signal);
+}
+
+// Long output is evidence only by its end.
+std::string last_bytes(const std::string& text, std::size_t bound = 4096) {
+  return text.size() <= bound ? text : text.substr(text.size() - bound);
+}
+
+class Interpreter {
+ public:
+  Interpreter(const TrialRequest& request, const ProcessOutcome& process, const TrialLimits& limits)
+      : process_(process), limits_(limits) {
+    auto& trial = result_.trial;
+    trial.scenario = request.scenario;
+    trial.lane = request.lane;
+    trial.parameters = request.parameters;
+    trial.seed = request.seed;
+    trial.placement = request.placement;
+    trial.turns = request.turns;
+    trial.duration_ns = process.duration.count();
+    trial.output = {process.stdout_tail, process.stderr_tail, process.stdout_bytes, process.stderr_bytes};
+  }
+
+  void read(const RunnerLine& line) {
+    if (!line.whole) {
+      garbage(line.text, "it ends without a newline");
+      return;
+    }
+    auto event = parse_runner_event(line.text);
+    if (!event) {
+      garbage(line.text, event.error().message);
+      return;
+    }
+    switch (event->kind) {
+      case RunnerEvent::Kind::started: started_ = true; break;
+      case RunnerEvent::Kind::finding: add(std::move(event->finding), std::max<std::uint64_t>(event->count, 1)); break;
+      case RunnerEvent::Kind::result: take_result(std::move(event->trial)); break;
+      case RunnerEvent::Kind::finished: finished_ = true; break;
+      case RunnerEvent::Kind::refused: refused_ = event->message; break;
+      case RunnerEvent::Kind::description: garbage(line.text, "a description, but a trial was asked for"); break;
+    }
+  }
+
+  TrialOutcome take() {
+    end();
+    return std::move(result_);
+  }
+
+ private:
+  void add(Finding finding, std::uint64_t count) {
+    finding.fingerprint = fingerprint(finding);
+    for (auto& seen : result_.findings)
+      if (seen.finding.kind == finding.kind && seen.finding.fingerprint == finding.fingerprint) {
+        seen.count += count;
+        return;
+      }
+    result_.findings.push_back({std::move(finding), count});
+  }
+
+  void garbage(const std::string& line, const std::string& why) {
+    Finding finding;
+    finding.kind = FindingKind::protocol_broken;
+    finding.name = "result descriptor";
+    finding.evidence.message =
+        fmt::format("the result descriptor has a line that no runner writes ({}): {}", why, last_bytes(line, 200));
+    add(std::move(finding), 1);
+  }
+
+  void take_result(Trial measured) {
+    auto& trial = result_.trial;
+    trial.turns = measured.turns;
+    trial.calibration = measured.calibration;
+    trial.judged_as = std::move(measured.judged_as);
+    trial.workers = std::move(measured.workers);
+    trial.measures = std::move(measured.measures);
+    trial.counters = std::move(measured.counters);
+    has_result_ = true;
+  }
+
+  void end() {
+    auto& trial = result_.trial;
+    if (!refused_.empty()) {
+      trial.status = TrialStatus::not_run;
+      trial.status_detail = refused_;
+    } else if (process_.stopped) {
+      trial.status = TrialStatus::stopped;
+      trial.status_detail = "stopped by the user";
+    } else if (process_.timed_out) {
+      trial.status = TrialStatus::timed_out;
+      trial.status_detail = fmt::format("did not end within its limit of {} s",
+                                        std::chrono::duration<double>(limits_.wall).count());
+      Finding finding;
+      finding.kind = FindingKind::hang;
+      finding.evidence.message = "the trial " + trial.status_detail;
+      finding.evidence.limit = "wall_time";
+      finding.evidence.output_tail = last_bytes(process_.stderr_tail);
+      add(std::move(finding), 1);
+    } else if (process_.signal) {
+      trial.status = TrialStatus::crashed;
+      trial.status_detail = fmt::format("ended by {} ({})", signal_name(*process_.signal), strsignal(*process_.signal));
+      Finding finding;
+      finding.kind = FindingKind::crash;
+      finding.name = signal_name(*process_.signal);
+      finding.evidence.message = fmt::format("the process was {}{}", trial.status_detail,
+                                             started_ ? "" : ", before the trial started (while the plugin was loaded)");
+      finding.evidence.signal = process_.signal;
+      finding.evidence.output_tail = last_bytes(process_.stderr_tail);
+      add(std::move(finding), 1);
+    } else if (!finished_ || !has_result_ || process_.exit_code != 0) {
+      trial.status = TrialStatus::exited_early;
+      trial.status_detail = fmt::format("exited with {} {}", process_.exit_code.value_or(-1),
+                                        finished_ ? "after its result" : "before the end of the trial");
+      Finding finding;
+      finding.kind = FindingKind::early_exit;
+      finding.evidence.message = "the process " + trial.status_detail;
+      finding.evidence.exit_code = process_.exit_code;
+      finding.evidence.output_tail = last_bytes(process_.stderr_tail);
+      add(std::move(finding), 1);
+    } else {
+      trial.status = TrialStatus::completed;
+    }
+    if (process_.result_flood) garbage("", "more than the bound of result bytes was written to it");
+  }
+
+  const ProcessOutcome& process_;
+  const TrialLimits& limits_;
+  TrialOutcome result_;
+  bool started_ = false, has_result_ = false, finished_ = false;
+  std::string refused_;
+};
+
+ProcessRequest runner_request(const std::string& runner, std::vector<std::string> arguments) {
+  ProcessRequest request;
+  request.command = {runner};
+  request.command.insert(request.command.end(), arguments.begin(), arguments.end());
+  request.set_environment = {{"CHICANE_RESULT_FD", "3"}, {"CHICANE_DRIVER_PID", std::to_string(getpid())}};
+  request.unset_environment = sanitizer_variables;
+  return request;
+}
+
+}  // namespace
+
+TrialOutcome interpret(const TrialRequest& request, const std::vector<RunnerLine>& lines, const ProcessOutcome& outcome,
+                       const TrialLimits& limits) {
+  Interpreter interpreter(request, outcome, limits);
+  for (const auto& line : lines) interpreter.read(line);
+  return interpreter.take();
+}
+
+TrialOutcome TrialProcess::run(const TrialRequest& request, const std::string& runner, const std::atomic<bool>& stop) {
+  std::vector<RunnerLine> lines;
+  auto process = runner_request(runner, {"trial", to_json(request)});
+  process.wall_limit = limits_.wall;
+  process.output_bound_bytes = limits_.output_bytes;
+  process.on_result_line = [&](std::string_view text, bool whole) { lines.push_back({std::string(text), whole}); };
+  auto outcome = run_process(process, stop);
+  if (!outcome) {
+    TrialOutcome failed;
+    failed.trial.scenario = request.scenario;
+    failed.trial.lane = request.lane;
+    failed.trial.parameters = request.parameters;
+    failed.trial.status = TrialStatus::not_run;
+    failed.trial.status_detail = outcome.error().message;
+    return failed;
+  }
+  return interpret(request, lines, *outcome, limits_);
+}
+
+Result<PluginDescription> describe_plugin(const std::string& runner, const std::string& plugin,
+                                          const std::vector<std::string>& allow_uninstrumented,
+                                          const std::atomic<bool>& stop) {
+  std::vector<std::string> arguments{"describe", plugin};
+  for (const auto& library : allow_uninstrumented) arguments.push_back("--allow-uninstrumented=" + library);
+  auto request = runner_request(runner, std::move(arguments));
+  std::optional<Result<PluginDescription>> description;
+  request.on_result_line = [&](std::string_view text, bool) {
+    auto event = parse_runner_event(text);
+    if (!event) return;
+    if (event->kind == RunnerEvent::Kind::description) description = std::move(event->description);
+    if (event->kind == RunnerEvent::Kind::refused) description = failure(event->message);
+  };
+  auto outcome = run_process(request, stop);
+  if (!outcome) return std::unexpected(std::move(outcome.error()));
+  if (description) return std::move(*description);
+  const std::string end = outcome->timed_out ? "it hung"
+                          : outcome->signal  ? "it was ended by " + signal_name(*outcome->signal)
+                                             : fmt::format("it exited with {}", outcome->exit_code.value_or(-1));
+  const auto tail = last_bytes(outcome->stderr_tail, 1000);
+  return failure(fmt::format("{}: loading the plugin to list its scenarios failed: {}{}{}", plugin, end,
+                             tail.empty() ? "" : "; its last output: ", tail));
+}
+
+}  // namespace chicane

@@ -1,12 +1,11 @@
 #include "harness/model/files.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <fcntl.h>
+#include <unistd.h>
 
 #include <fmt/format.h>
 
@@ -24,8 +23,10 @@ Result<std::string> read_file(const std::string& path) {
   std::array<char, 65536> buffer;
   ssize_t n;
   while ((n = read(fd, buffer.data(), buffer.size())) != 0) {
-    if (n > 0) text.append(buffer.data(), static_cast<std::size_t>(n));
-    else if (errno != EINTR) break;
+    if (n > 0)
+      text.append(buffer.data(), static_cast<std::size_t>(n));
+    else if (errno != EINTR)
+      break;
   }
   const auto error = n < 0 ? system_error() : std::string();
   close(fd);
@@ -40,8 +41,10 @@ Result<void> write_file(const std::string& path, std::string_view text) {
   bool good = true;
   while (good && !text.empty()) {
     const ssize_t n = write(fd, text.data(), text.size());
-    if (n > 0) text.remove_prefix(static_cast<std::size_t>(n));
-    else good = n < 0 && errno == EINTR;
+    if (n > 0)
+      text.remove_prefix(static_cast<std::size_t>(n));
+    else
+      good = n < 0 && errno == EINTR;
   }
   good = good && fsync(fd) == 0;
   auto error = good ? std::string() : system_error();

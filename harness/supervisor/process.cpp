@@ -1,20 +1,19 @@
 #include "harness/supervisor/process.h"
 
-#include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
-#include <spawn.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <unistd.h>
 #include <utility>
 
 #include <fmt/format.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 
 extern char** environ;
 
@@ -114,9 +113,12 @@ bool drain(int fd, Sink& sink) {
   std::array<char, 65536> buffer;
   for (int i = 0; i < 16; ++i) {
     const ssize_t n = read(fd, buffer.data(), buffer.size());
-    if (n > 0) sink.add(std::string_view(buffer.data(), static_cast<std::size_t>(n)));
-    else if (n == 0) return false;
-    else if (errno != EINTR) return errno == EAGAIN;
+    if (n > 0)
+      sink.add(std::string_view(buffer.data(), static_cast<std::size_t>(n)));
+    else if (n == 0)
+      return false;
+    else if (errno != EINTR)
+      return errno == EAGAIN;
     if (n > 0 && static_cast<std::size_t>(n) < buffer.size()) return true;
   }
   return true;

@@ -2,8 +2,6 @@
 // Safe to use from several threads at once, each with processes of its own. Linux only (pidfd).
 #pragma once
 
-#include <sys/resource.h>
-
 #include <atomic>
 #include <chrono>
 #include <cstdint>
@@ -14,12 +12,14 @@
 #include <string_view>
 #include <vector>
 
+#include <sys/resource.h>
+
 #include "harness/model/error.h"
 
 namespace chicane {
 
 struct ProcessRequest {
-  std::vector<std::string> command;             // an absolute path first
+  std::vector<std::string> command;                    // an absolute path first
   std::map<std::string, std::string> set_environment;  // on top of the driver's own
   std::vector<std::string> unset_environment;
   std::chrono::nanoseconds wall_limit{std::chrono::seconds(30)};

@@ -17,9 +17,10 @@ Result<Tree> read_tree(const fs::path& directory) {
   const fs::path file = directory / "chicane-tree.json";
   auto text = read_file(file.string());
   if (!text)
-    return failure(fmt::format("{}: no build tree of Chicane ({}); configure and build it first, e.g. with "
-                               "`cmake --preset release && cmake --build --preset release`",
-                               directory.string(), text.error().message));
+    return failure(
+        fmt::format("{}: no build tree of Chicane ({}); configure and build it first, e.g. with "
+                    "`cmake --preset release && cmake --build --preset release`",
+                    directory.string(), text.error().message));
   auto facts = parse_tree_facts(*text);
   if (!facts) return std::unexpected(std::move(facts.error()).within(file.string()));
   Tree tree;
@@ -32,8 +33,8 @@ Result<Tree> read_tree(const fs::path& directory) {
   tree.gaps = facts->gaps;
   std::error_code error;
   if (!fs::exists(tree.runner, error))
-    return failure(fmt::format("{}: it has no runner yet ({}); build it first", directory.string(),
-                               tree.runner.string()));
+    return failure(
+        fmt::format("{}: it has no runner yet ({}); build it first", directory.string(), tree.runner.string()));
   return tree;
 }
 

@@ -1,9 +1,8 @@
 #include "harness/supervisor/trial_process.h"
 
+#include <algorithm>
 #include <string.h>
 #include <unistd.h>
-
-#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -107,8 +106,8 @@ class Interpreter {
       trial.status_detail = "stopped by the user";
     } else if (process_.timed_out) {
       trial.status = TrialStatus::timed_out;
-      trial.status_detail = fmt::format("did not end within its limit of {} s",
-                                        std::chrono::duration<double>(limits_.wall).count());
+      trial.status_detail =
+          fmt::format("did not end within its limit of {} s", std::chrono::duration<double>(limits_.wall).count());
       Finding finding;
       finding.kind = FindingKind::hang;
       finding.evidence.message = "the trial " + trial.status_detail;
@@ -121,8 +120,9 @@ class Interpreter {
       Finding finding;
       finding.kind = FindingKind::crash;
       finding.name = signal_name(*process_.signal);
-      finding.evidence.message = fmt::format("the process was {}{}", trial.status_detail,
-                                             started_ ? "" : ", before the trial started (while the plugin was loaded)");
+      finding.evidence.message =
+          fmt::format("the process was {}{}", trial.status_detail,
+                      started_ ? "" : ", before the trial started (while the plugin was loaded)");
       finding.evidence.signal = process_.signal;
       finding.evidence.output_tail = last_bytes(process_.stderr_tail);
       add(std::move(finding), 1);

@@ -44,7 +44,8 @@ class TrialProcess final : public TrialRunner {
   TrialLimits limits_;
 };
 
-// What the lines and the end of a runner mean: a status, and a finding for a crash, an early exit, a hang, garbage. Pure.
+// What the lines and the end of a runner mean: a status, and a finding for a crash, an early exit, a hang, garbage.
+// Pure.
 struct RunnerLine {
   std::string text;
   bool whole = true;

@@ -1,0 +1,167 @@
+#include "harness/supervisor/campaign.h"
+
+#include <algorithm>
+#include <array>
+#include <mutex>
+#include <random>
+#include <thread>
+#include <vector>
+
+#include "harness/supervisor/record.h"
+
+namespace chicane {
+namespace {
+
+// A scenario that hangs or can't be started will do so again; what it showed is on record.
+constexpr std::uint32_t futile_trials = 2;
+
+bool is_futile(const Trial& trial) {
+  return trial.status == TrialStatus::timed_out || trial.status == TrialStatus::not_run;
+}
+
+bool is_quiet_lane(Lane lane) { return lane == Lane::bench; }
+
+std::uint64_t number(const Plan& plan) { return std::stoull(plan.id.substr(1)); }
+
+class BenchRounds {
+ public:
+  BenchRounds(TrialRunner& runner, Record& record, std::uint64_t seed, const std::atomic<bool>& stop)
+      : runner_(runner), record_(record), seed_(seed), stop_(stop) {}
+
+  void run(std::vector<const Plan*> plans) {
+    for (const auto* plan : plans) record_.expect(Lane::bench, plan->repetitions + 1, 1);
+    std::vector<Timed> timed;
+    for (const auto* plan : plans) {
+      if (stop_) return;
+      if (const auto turns = calibrate(*plan); turns != 0)
+        timed.push_back({plan, turns});
+      else
+        record_.forget(Lane::bench, plan->repetitions);
+    }
+    std::mt19937_64 random(seed_);
+    std::uint32_t rounds = 0;
+    for (const auto& one : timed) rounds = std::max(rounds, one.plan->repetitions);
+    for (std::uint32_t round = 0; round < rounds; ++round) {
+      std::shuffle(timed.begin(), timed.end(), random);
+      for (auto& one : timed) {
+        if (stop_) return;
+        if (round >= one.plan->repetitions || one.futile >= futile_trials) continue;
+        auto request = one.plan->request;
+        request.turns = one.turns;
+        request.seed = trial_seed(seed_, number(*one.plan), round);
+        auto outcome = runner_.run(request, one.plan->runner, stop_);
+        if (is_futile(outcome.trial) && ++one.futile == futile_trials)
+          record_.forget(Lane::bench, one.plan->repetitions - round - 1);
+        record_.add(*one.plan, round, std::move(outcome));
+      }
+    }
+  }
+
+ private:
+  struct Timed {
+    const Plan* plan;
+    std::uint64_t turns;
+    std::uint32_t futile = 0;
+  };
+
+  // How many turns fill the slice; 0 when the trial did not complete.
+  std::uint64_t calibrate(const Plan& plan) {
+    auto request = plan.request;
+    request.turns = 0;
+    request.seed = trial_seed(seed_, number(plan), 0xffff'ffff);
+    auto outcome = runner_.run(request, plan.runner, stop_);
+    outcome.trial.calibration = true;
+    const auto turns = outcome.trial.status == TrialStatus::completed ? outcome.trial.turns : 0;
+    record_.add(plan, 0, std::move(outcome));
+    return turns;
+  }
+
+  TrialRunner& runner_;
+  Record& record_;
+  std::uint64_t seed_;
+  const std::atomic<bool>& stop_;
+};
+
+// Hands out the trials of the lanes that look for findings: every plan's next one in turn, so that all plans have
+// been looked at when a user stops early.
+class DetectionQueue {
+ public:
+  DetectionQueue(std::vector<const Plan*> plans, std::uint64_t seed) : seed_(seed) {
+    for (const auto* plan : plans) states_.push_back({plan});
+    std::mt19937_64 random(seed);
+    std::shuffle(states_.begin(), states_.end(), random);
+  }
+
+  struct Job {
+    std::size_t index;
+    const Plan* plan;
+    std::uint32_t round;
+    TrialRequest request;
+  };
+  std::optional<Job> next() {
+    const std::scoped_lock lock(mutex_);
+    State* least = nullptr;
+    for (auto& state : states_)
+      if (!state.finished() && (least == nullptr || state.started < least->started)) least = &state;
+    if (least == nullptr) return std::nullopt;
+    const auto round = least->started++;
+    Job job{static_cast<std::size_t>(least - states_.data()), least->plan, round, least->plan->request};
+    // Races depend on where the workers are (a start in lockstep on two CPUs hides some): vary it.
+    constexpr std::array placements{Placement::distinct, Placement::same, Placement::free};
+    job.request.placement = placements[round % placements.size()];
+    job.request.seed = trial_seed(seed_, number(*least->plan), round);
+    return job;
+  }
+  // Returns how many planned trials of the plan will not be run.
+  std::uint32_t ended(const Job& job, const Trial& trial) {
+    const std::scoped_lock lock(mutex_);
+    auto& state = states_[job.index];
+    state.spent += std::chrono::nanoseconds(trial.duration_ns);
+    if (is_futile(trial) && ++state.futile == futile_trials && state.plan->repetitions > state.started)
+      return state.plan->repetitions - state.started;
+    return 0;
+  }
+
+ private:
+  struct State {
+    const Plan* plan;
+    std::uint32_t started = 0;
+    std::uint32_t futile = 0;
+    std::chrono::nanoseconds spent{0};
+    bool finished() const { return futile >= futile_trials || (started >= plan->repetitions && spent >= plan->budget); }
+  };
+  std::mutex mutex_;
+  std::uint64_t seed_;
+  std::vector<State> states_;
+};
+
+}  // namespace
+
+void run_campaign(const Campaign& campaign, TrialRunner& runner, std::uint32_t slots, Run& run,
+                  const TrialObserver& observer, const std::atomic<bool>& stop) {
+  Record record(run, observer);
+  std::vector<const Plan*> timed, searched;
+  for (const auto& plan : campaign.plans) (is_quiet_lane(plan.request.lane) ? timed : searched).push_back(&plan);
+  for (const auto* plan : searched) record.expect(plan->request.lane, plan->repetitions, slots);
+
+  BenchRounds(runner, record, run.seed, stop).run(timed);
+
+  DetectionQueue queue(searched, run.seed);
+  {
+    std::vector<std::jthread> workers;
+    for (std::uint32_t slot = 0; slot < std::max(slots, 1u); ++slot)
+      workers.emplace_back([&] {
+        while (!stop) {
+          const auto job = queue.next();
+          if (!job) return;
+          auto outcome = runner.run(job->request, job->plan->runner, stop);
+          if (const auto left_out = queue.ended(*job, outcome.trial); left_out != 0)
+            record.forget(job->request.lane, left_out);
+          record.add(*job->plan, job->round, std::move(outcome));
+        }
+      });
+  }
+  run.complete = !stop;
+}
+
+}  // namespace chicane

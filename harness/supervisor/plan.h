@@ -1,0 +1,67 @@
+// What a run will do: which scenarios, in which lanes, with which parameters, how often. Pure functions.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "harness/model/error.h"
+#include "harness/model/run.h"
+#include "harness/model/scenario.h"
+#include "harness/model/trial.h"
+#include "harness/supervisor/tree.h"
+
+namespace chicane {
+
+// A plugin that can be used: what it declares, and the tree whose runner fits its build.
+struct LoadedPlugin {
+  PluginDescription description;
+  Tree tree;
+};
+
+struct RunOptions {
+  std::vector<std::string> globs;  // of scenario ids; empty: all (with `quick`: those tagged core)
+  bool quick = false;
+  std::vector<Lane> lanes;
+  std::vector<std::uint32_t> workers;        // empty: the sweep
+  std::map<std::string, std::int64_t> args;  // overrides an axis
+  std::uint32_t rounds = 20;                 // bench: fresh processes for each set of parameters
+  std::uint32_t processes = 16;              // tsan: fresh processes, at least
+  std::chrono::nanoseconds budget{0};        // tsan: for each scenario, go on with processes until it is spent
+  std::chrono::nanoseconds slice{0};         // time aimed at within one trial; 0: the lane's own
+  std::uint64_t seed = 0;
+  std::vector<std::string> allow_uninstrumented;
+};
+
+// One scenario × lane × parameters, to be run `repetitions` times in processes of their own.
+struct Plan {
+  std::string id;        // "p9"
+  TrialRequest request;  // seed and placement differ by repetition
+  std::string runner;
+  std::string build;  // id in Run::builds
+  std::uint32_t repetitions = 1;
+  bool oversubscribed = false;
+  std::chrono::nanoseconds budget{0};
+};
+
+struct Campaign {
+  std::vector<Scenario> scenarios;
+  std::vector<BuildFact> builds;
+  std::vector<Plan> plans;
+  std::vector<Gap> gaps;
+};
+
+// `cpus`: those this process may run on. Fails when a glob or an argument fits nothing, or two plugins of one build
+// declare the same id.
+Result<Campaign> plan_campaign(const std::vector<LoadedPlugin>& plugins, const std::vector<Tree>& trees,
+                               const RunOptions& options, const std::vector<int>& cpus);
+
+// Worker counts of a scenario: 1, 2, 4, … cores, and 2 × cores, moved to what its constraints allow, and its own.
+std::vector<std::uint32_t> worker_sweep(const Scenario& scenario, std::uint32_t cores);
+
+// The seed of one repetition: a mix of the run's seed, the plan and the repetition (SplitMix64, Steele et al. 2014).
+std::uint64_t trial_seed(std::uint64_t run_seed, std::uint64_t plan, std::uint64_t repetition);
+
+}  // namespace chicane

@@ -1,0 +1,58 @@
+#include "harness/supervisor/record.h"
+
+#include <fmt/format.h>
+
+namespace chicane {
+
+void Record::expect(Lane lane, std::uint32_t count, std::uint32_t at_once) {
+  const std::scoped_lock lock(mutex_);
+  progress_[lane].expected += count;
+  progress_[lane].at_once = at_once;
+}
+
+void Record::forget(Lane lane, std::uint32_t count) {
+  const std::scoped_lock lock(mutex_);
+  auto& lane_progress = progress_[lane];
+  lane_progress.expected -= std::min(count, lane_progress.expected - lane_progress.done);
+}
+
+void Record::add(const Plan& plan, std::uint32_t round, TrialOutcome outcome) {
+  const std::scoped_lock lock(mutex_);
+  auto& trial = outcome.trial;
+  trial.id = fmt::format("t{}", run_.trials.size());
+  trial.plan = plan.id;
+  trial.build = plan.build;
+  trial.host = run_.hosts.empty() ? "" : run_.hosts.front().id;
+  trial.round = round;
+  trial.oversubscribed = plan.oversubscribed;
+  for (auto& [finding, count] : outcome.findings) {
+    const auto [entry, is_new] = finding_ids_.try_emplace(std::tuple(finding.kind, finding.fingerprint),
+                                                          fmt::format("f{}", run_.findings.size()));
+    if (is_new) run_.findings.push_back(std::move(finding));
+    trial.findings.push_back({entry->second, count});
+  }
+  auto& lane = progress_[trial.lane];
+  ++lane.done;
+  lane.expected = std::max(lane.expected, lane.done);
+  lane.spent += std::chrono::nanoseconds(trial.duration_ns);
+  run_.trials.push_back(std::move(trial));
+  if (!observer_) return;
+  std::uint32_t done = 0, total = 0;
+  for (const auto& [name, own] : progress_) done += own.done, total += own.expected;
+  observer_({run_.trials.back(), done, total, time_left()});
+}
+
+std::chrono::nanoseconds Record::time_left() const {
+  std::chrono::nanoseconds left{0};
+  std::chrono::nanoseconds known{0};
+  std::uint32_t known_count = 0;
+  for (const auto& [lane, own] : progress_) known += own.spent, known_count += own.done;
+  for (const auto& [lane, own] : progress_) {
+    // A lane that has not begun yet is taken to be like the ones that have.
+    const auto mean = own.done != 0 ? own.spent / own.done : known_count != 0 ? known / known_count : known;
+    left += mean * (own.expected - own.done) / std::max(own.at_once, 1u);
+  }
+  return left;
+}
+
+}  // namespace chicane

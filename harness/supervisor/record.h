@@ -1,0 +1,39 @@
+// Where finished trials come together: ids, findings stored once, how far the campaign is. Thread-safe.
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <mutex>
+#include <string>
+#include <tuple>
+
+#include "harness/model/run.h"
+#include "harness/supervisor/campaign.h"
+
+namespace chicane {
+
+class Record {
+ public:
+  Record(Run& run, const TrialObserver& observer) : run_(run), observer_(observer) {}
+
+  // What is still to come, for the estimate: `count` trials of a lane, `at_once` of them side by side.
+  void expect(Lane lane, std::uint32_t count, std::uint32_t at_once);
+  void forget(Lane lane, std::uint32_t count);  // planned trials that will not be run
+  void add(const Plan& plan, std::uint32_t round, TrialOutcome outcome);
+
+ private:
+  struct LaneProgress {
+    std::uint32_t expected = 0, done = 0, at_once = 1;
+    std::chrono::nanoseconds spent{0};
+  };
+  std::chrono::nanoseconds time_left() const;
+
+  std::mutex mutex_;
+  Run& run_;
+  const TrialObserver& observer_;
+  std::map<Lane, LaneProgress> progress_;
+  std::map<std::tuple<FindingKind, std::string>, std::string> finding_ids_;  // kind, fingerprint -> id
+};
+
+}  // namespace chicane

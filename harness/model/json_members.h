@@ -1,0 +1,176 @@
+// How the types of finding.h, scenario.h and trial.h stand in JSON. Internal to this folder; a `required` member is
+// always written and must be there, an `optional` one is left out where it says nothing.
+#pragma once
+
+#include "harness/model/json_codec.h"
+#include "harness/model/scenario.h"
+#include "harness/model/trial.h"
+
+namespace chicane {
+
+void members(auto& codec, json::Like<Access> auto& access) {
+  codec.required("thread", access.thread);
+  codec.required("write", access.write);
+  codec.optional("atomic", access.atomic);
+  codec.required("size_bytes", access.size_bytes);
+  codec.optional("mutexes", access.mutexes);
+  codec.optional("stack", access.stack);
+}
+void members(auto& codec, json::Like<ThreadInfo> auto& thread) {
+  codec.required("id", thread.id);
+  codec.optional("name", thread.name);
+  codec.optional("created_at", thread.created_at);
+}
+void members(auto& codec, json::Like<MutexInfo> auto& mutex) {
+  codec.required("id", mutex.id);
+  codec.optional("destroyed", mutex.destroyed);
+  codec.optional("created_at", mutex.created_at);
+}
+void members(auto& codec, json::Like<Location> auto& location) {
+  codec.required("type", location.type);
+  codec.optional("name", location.name);
+  codec.required("offset_bytes", location.offset_bytes);
+  codec.optional("size_bytes", location.size_bytes);
+  codec.optional("allocated_at", location.allocated_at);
+}
+void members(auto& codec, json::Like<LabelledStack> auto& labelled) {
+  codec.required("label", labelled.label);
+  codec.optional("stack", labelled.stack);
+}
+void members(auto& codec, json::Like<Evidence> auto& evidence) {
+  codec.optional("message", evidence.message);
+  codec.optional("accesses", evidence.accesses);
+  codec.optional("threads", evidence.threads);
+  codec.optional("mutexes", evidence.mutexes);
+  codec.optional("location", evidence.location);
+  codec.optional("stacks", evidence.stacks);
+  codec.optional("signal", evidence.signal);
+  codec.optional("exit_code", evidence.exit_code);
+  codec.optional("limit", evidence.limit);
+  codec.optional("output_tail", evidence.output_tail);
+}
+void members(auto& codec, json::Like<Finding> auto& finding) {
+  codec.required("kind", finding.kind);
+  codec.optional("name", finding.name);
+  codec.required("fingerprint", finding.fingerprint);
+  codec.required("evidence", finding.evidence);
+}
+
+void members(auto& codec, json::Like<Field> auto& field) {
+  codec.required("name", field.name);
+  codec.required("offset_bytes", field.offset_bytes);
+  codec.required("size_bytes", field.size_bytes);
+}
+void members(auto& codec, json::Like<ExpectedFinding> auto& expected) {
+  codec.required("kind", expected.kind);
+  codec.optional("at", expected.at);
+  codec.optional("field", expected.field);
+  codec.required("min_workers", expected.min_workers);
+  codec.optional("lanes", expected.lanes);
+  codec.optional("reason", expected.reason);
+}
+void members(auto& codec, json::Like<NotJudged> auto& not_judged) {
+  codec.required("lane", not_judged.lane);
+  codec.required("reason", not_judged.reason);
+}
+void members(auto& codec, json::Like<Expectation> auto& expectation) {
+  codec.required("must", expectation.must);
+  codec.required("may", expectation.may);
+  codec.required("not_judged", expectation.not_judged);
+}
+void members(auto& codec, json::Like<Role> auto& role) {
+  codec.required("name", role.name);
+  codec.optional("exactly", role.exactly);
+}
+void members(auto& codec, json::Like<Axis> auto& axis) {
+  codec.required("name", axis.name);
+  codec.required("values", axis.values);
+}
+void members(auto& codec, json::Like<Scenario> auto& scenario) {
+  codec.required("id", scenario.id);
+  codec.optional("says", scenario.says);
+  codec.optional("source", scenario.source);
+  codec.required("expectation", scenario.expectation);
+  codec.required("worker_kinds", scenario.worker_kinds);
+  codec.optional("min_workers", scenario.min_workers, 1);
+  codec.optional("exactly_workers", scenario.exactly_workers);
+  codec.optional("workers_multiple_of", scenario.workers_multiple_of, 1);
+  codec.optional("also_workers", scenario.also_workers);
+  codec.optional("roles", scenario.roles);
+  codec.optional("axes", scenario.axes);
+  codec.optional("tags", scenario.tags);
+  codec.optional("items_per_operation", scenario.items_per_operation);
+  codec.optional("bytes_per_operation", scenario.bytes_per_operation);
+}
+void members(auto& codec, json::Like<PluginDescription> auto& plugin) {
+  codec.required("file", plugin.file);
+  codec.required("name", plugin.name);
+  codec.required("build", plugin.build);
+  codec.optional("build_id", plugin.build_id);
+  codec.optional("compiler", plugin.compiler);
+  codec.required("scenarios", plugin.scenarios);
+}
+
+// These three stand among the members of what they are parameters of.
+void members(auto& codec, json::Like<Parameters> auto& parameters) {
+  codec.required("worker_kind", parameters.worker_kind);
+  codec.required("workers", parameters.workers);
+  codec.optional("args", parameters.args);
+}
+void members(auto& codec, json::Like<TrialRequest> auto& request) {
+  codec.required("plugin", request.plugin);
+  codec.required("scenario", request.scenario);
+  codec.required("lane", request.lane);
+  members(codec, request.parameters);
+  codec.required("seed", request.seed);
+  codec.optional("turns", request.turns);
+  codec.optional("budget_ns", request.budget_ns);
+  codec.required("placement", request.placement);
+  codec.optional("cpus", request.cpus);
+  codec.optional("allow_uninstrumented", request.allow_uninstrumented);
+}
+void members(auto& codec, json::Like<WorkerRecord> auto& worker) {
+  codec.required("index", worker.index);
+  codec.optional("role", worker.role);
+  codec.required("operations", worker.operations);
+  codec.required("begin_ns", worker.begin_ns);
+  codec.required("end_ns", worker.end_ns);
+  codec.optional("first_cpu", worker.first_cpu, -1);
+  codec.optional("last_cpu", worker.last_cpu, -1);
+}
+void members(auto& codec, json::Like<SeenFinding> auto& seen) {
+  codec.required("ref", seen.ref);
+  codec.required("count", seen.count);
+}
+void members(auto& codec, json::Like<Output> auto& output) {
+  codec.optional("stdout_tail", output.stdout_tail);
+  codec.optional("stderr_tail", output.stderr_tail);
+  codec.required("stdout_bytes", output.stdout_bytes);
+  codec.required("stderr_bytes", output.stderr_bytes);
+}
+void members(auto& codec, json::Like<Trial> auto& trial) {
+  codec.required("id", trial.id);
+  codec.required("plan", trial.plan);
+  codec.required("scenario", trial.scenario);
+  codec.required("lane", trial.lane);
+  codec.optional("host", trial.host);
+  codec.optional("build", trial.build);
+  members(codec, trial.parameters);
+  codec.required("round", trial.round);
+  codec.required("seed", trial.seed);
+  codec.optional("oversubscribed", trial.oversubscribed);
+  codec.optional("calibration", trial.calibration);
+  codec.optional("judged_as", trial.judged_as);
+  codec.required("placement", trial.placement);
+  codec.required("status", trial.status);
+  codec.optional("status_detail", trial.status_detail);
+  codec.required("duration_ns", trial.duration_ns);
+  codec.optional("turns", trial.turns);
+  codec.optional("worker_records", trial.workers);
+  codec.optional("findings", trial.findings);
+  codec.optional("measures", trial.measures);
+  codec.optional("counters", trial.counters);
+  codec.optional("output", trial.output);
+}
+
+}  // namespace chicane

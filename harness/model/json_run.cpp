@@ -1,0 +1,295 @@
+// run.json: docs/formats.md explains its members, reports/schema/run.schema.json defines them.
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "harness/model/json.h"
+#include "harness/model/json_codec.h"
+#include "harness/model/json_members.h"
+
+namespace chicane {
+
+struct Tool {
+  std::string version;
+  std::string revision;
+};
+
+void members(auto& codec, json::Like<Tool> auto& tool) {
+  codec.required("version", tool.version);
+  codec.optional("revision", tool.revision);
+}
+void members(auto& codec, json::Like<Cache> auto& cache) {
+  codec.required("level", cache.level);
+  codec.required("type", cache.type);
+  codec.required("size_bytes", cache.size_bytes);
+  codec.optional("shared_by_cpus", cache.shared_by_cpus);
+}
+void members(auto& codec, json::Like<HostLoad> auto& load) {
+  codec.required("load_1min", load.load_1min);
+  codec.optional("cpu_pressure_some_percent", load.cpu_pressure_some_percent);
+  codec.optional("steal_percent", load.steal_percent);
+}
+void members(auto& codec, json::Like<Host> auto& host) {
+  codec.required("id", host.id);
+  codec.required("fingerprint", host.fingerprint);
+  codec.optional("cpu", host.cpu);
+  codec.required("cores", host.cores);
+  codec.optional("sockets", host.sockets);
+  codec.optional("threads_per_core", host.threads_per_core);
+  codec.optional("caches", host.caches);
+  codec.required("memory_bytes", host.memory_bytes);
+  codec.optional("kernel", host.kernel);
+  codec.optional("os", host.os);
+  codec.optional("governor", host.governor);
+  codec.optional("turbo", host.turbo);
+  codec.optional("virtualization", host.virtualization);
+  codec.required("virtualized", host.virtualized);
+  codec.optional("aslr", host.aslr);
+  codec.required("before", host.before);
+  codec.required("during", host.during);
+}
+void members(auto& codec, json::Like<BuildFact> auto& build) {
+  codec.required("id", build.id);
+  codec.required("plugin", build.plugin);
+  codec.required("build", build.build);
+  codec.optional("build_id", build.build_id);
+  codec.optional("compiler", build.compiler);
+  codec.optional("flags", build.flags);
+}
+void members(auto& codec, json::Like<Source> auto& source) {
+  codec.required("file", source.file);
+  codec.required("first_line", source.first_line);
+  codec.required("lines", source.lines);
+}
+void members(auto& codec, json::Like<Estimate> auto& estimate) {
+  codec.required("median", estimate.median);
+  codec.optional("low", estimate.low);
+  codec.optional("high", estimate.high);
+  codec.required("rounds", estimate.rounds);
+}
+void members(auto& codec, json::Like<Summary> auto& summary) {
+  codec.required("scenario", summary.scenario);
+  codec.required("lane", summary.lane);
+  members(codec, summary.parameters);
+  codec.optional("oversubscribed", summary.oversubscribed);
+  codec.required("right", summary.right);
+  codec.optional("why_not_ranked", summary.why_not_ranked);
+  codec.optional("measures", summary.measures);
+  codec.optional("counters", summary.counters);
+}
+void members(auto& codec, json::Like<VerdictDetail> auto& detail) {
+  members(codec, detail.parameters);
+  codec.required("verdict", detail.verdict);
+  codec.optional("why", detail.why);
+  codec.required("trials", detail.trials);
+}
+void members(auto& codec, json::Like<Confidence> auto& confidence) {
+  codec.required("processes", confidence.processes);
+  codec.required("operations", confidence.operations);
+  codec.optional("says", confidence.says);
+}
+void members(auto& codec, json::Like<ScenarioVerdict> auto& verdict) {
+  codec.required("scenario", verdict.scenario);
+  codec.required("lane", verdict.lane);
+  codec.required("verdict", verdict.verdict);
+  codec.required("why", verdict.why);
+  codec.required("confidence", verdict.confidence);
+  codec.optional("declared", verdict.declared);
+  codec.optional("undeclared", verdict.undeclared);
+  codec.required("detail", verdict.detail);
+}
+void members(auto& codec, json::Like<Gap> auto& gap) {
+  codec.required("scenario", gap.scenario);
+  codec.required("lane", gap.lane);
+  codec.optional("error", gap.error);
+  codec.required("reason", gap.reason);
+}
+
+// The members that hold no stacks, before and after those that do (which both ways treat on their own).
+void first_members(auto& codec, json::Like<Run> auto& run, json::Like<Tool> auto& tool) {
+  codec.required("id", run.id);
+  codec.required("started", run.started);
+  codec.optional("ended", run.ended);
+  codec.required("seed", run.seed);
+  codec.required("complete", run.complete);
+  codec.required("tool", tool);
+  codec.required("command", run.command);
+  codec.required("lanes", run.lanes);
+  codec.required("notes", run.notes);
+  codec.required("hosts", run.hosts);
+  codec.required("builds", run.builds);
+  codec.required("scenarios", run.scenarios);
+}
+void last_members(auto& codec, json::Like<Run> auto& run) {
+  codec.required("gaps", run.gaps);
+  codec.required("verdicts", run.verdicts);
+  codec.required("summaries", run.summaries);
+  codec.required("trials", run.trials);
+  codec.required("sources", run.sources);
+}
+
+namespace {
+
+constexpr std::string_view schema = "chicane.run/1";
+constexpr std::array<std::string_view, 21> known_members{
+    "schema",   "id",        "started", "ended",   "seed",   "complete",  "tool",
+    "command",  "lanes",     "notes",   "hosts",   "builds", "scenarios", "gaps",
+    "verdicts", "summaries", "trials",  "sources", "frames", "stacks",    "findings"};
+
+bool is_known(std::string_view member) { return std::ranges::find(known_members, member) != known_members.end(); }
+
+std::string finding_id(std::size_t position) { return "f" + std::to_string(position); }
+
+// Members one below the other, elements of arrays too: a diff, grep or editor can work with the file.
+class Lines {
+ public:
+  void member(const std::string& name, const json::Written& value) {
+    text_ += text_.empty() ? "{\n" : ",\n";
+    text_ += "  " + json::text_of(name) + ": ";
+    if (!value.is_array() || value.empty() || value.front().is_string()) {
+      text_ += json::text_of(value);
+      return;
+    }
+    text_ += '[';
+    for (std::size_t i = 0; i < value.size(); ++i) (text_ += i == 0 ? "\n    " : ",\n    ") += json::text_of(value[i]);
+    text_ += "\n  ]";
+  }
+  void all_of(const json::Written& object) {
+    for (const auto& [name, value] : object.items()) member(name, value);
+  }
+  std::string take() { return std::move(text_) + "\n}\n"; }
+
+ private:
+  std::string text_;
+};
+
+// The ids that `from` refers to must exist: readers of a run index by them.
+void check_reference(json::Path& path, const std::set<std::string>& known, const std::string& ref, const char* what) {
+  if (!known.contains(ref))
+    path.wrong(fmt::format("names {} '{}', which is not in this file ({} of them)", what, ref, known.size()));
+}
+void check_references(json::Path& path, const std::set<std::string>& known, const std::vector<std::string>& refs,
+                      const char* member) {
+  const json::Path::Entered entered(path, std::string_view(member));
+  for (std::size_t i = 0; i < refs.size(); ++i) {
+    const json::Path::Entered at(path, i);
+    check_reference(path, known, refs[i], "finding");
+  }
+}
+void check_references(const Run& run, json::Path& path) {
+  std::set<std::string> hosts, builds, findings;
+  for (const auto& host : run.hosts) hosts.insert(host.id);
+  for (const auto& build : run.builds) builds.insert(build.id);
+  for (std::size_t i = 0; i < run.findings.size(); ++i) findings.insert(finding_id(i));
+  for (std::size_t i = 0; i < run.trials.size(); ++i) {
+    const json::Path::Entered trials(path, std::string_view("trials"));
+    const json::Path::Entered at(path, i);
+    const Trial& trial = run.trials[i];
+    if (!trial.host.empty()) check_reference(path, hosts, trial.host, "host");
+    if (!trial.build.empty()) check_reference(path, builds, trial.build, "build");
+    for (const auto& seen : trial.findings) check_reference(path, findings, seen.ref, "finding");
+  }
+  for (std::size_t i = 0; i < run.verdicts.size(); ++i) {
+    const json::Path::Entered verdicts(path, std::string_view("verdicts"));
+    const json::Path::Entered at(path, i);
+    check_references(path, findings, run.verdicts[i].declared, "declared");
+    check_references(path, findings, run.verdicts[i].undeclared, "undeclared");
+  }
+}
+
+void check_schema(const json::Parsed& file) {
+  if (!file.is_object()) throw json::Malformed{"no run of Chicane: the file is no JSON object"};
+  const auto found = file.find("schema");
+  if (found == file.end() || !found->is_string())
+    throw json::Malformed{fmt::format("no run of Chicane: there is no \"schema\": \"{}\" in it", schema)};
+  const auto& is = found->get_ref<const std::string&>();
+  if (is == schema) return;
+  if (is.starts_with("chicane.run/"))
+    throw json::Malformed{fmt::format(
+        "schema: the file is {}, this version of Chicane reads {}: use the version that wrote it, or a newer one", is,
+        schema)};
+  throw json::Malformed{fmt::format("schema: '{}' is no run of Chicane, which says '{}'", is, schema)};
+}
+
+json::StackShelf read_stacks(const json::Parsed& file, json::Path& path) {
+  json::StackShelf shelf;
+  json::Reader reader(file, path);
+  reader.optional("frames", shelf.frames);
+  reader.optional("stacks", shelf.stacks);
+  for (std::size_t i = 0; i < shelf.stacks.size(); ++i)
+    for (const std::size_t frame : shelf.stacks[i])
+      if (frame >= shelf.frames.size()) {
+        const json::Path::Entered stacks(path, std::string_view("stacks"));
+        const json::Path::Entered at(path, i);
+        path.wrong(fmt::format("names frame {}, but this file has {} of them", frame, shelf.frames.size()));
+      }
+  return shelf;
+}
+
+void check_finding_ids(const json::Parsed& findings, json::Path& path) {
+  const json::Path::Entered entered(path, std::string_view("findings"));
+  for (std::size_t i = 0; i < findings.size(); ++i) {
+    const json::Path::Entered at(path, i);
+    std::string id;
+    json::Reader(findings[i], path).required("id", id);
+    if (id != finding_id(i)) path.wrong(fmt::format("has the id '{}', but ids are positions: '{}'", id, finding_id(i)));
+  }
+}
+
+Run read_run(std::string_view text) {
+  const json::Parsed file = json::parse(text);
+  check_schema(file);
+  json::Path path;
+  json::StackShelf shelf = read_stacks(file, path);
+  json::Reader reader(file, path, &shelf);
+  Run run;
+  Tool tool;
+  first_members(reader, run, tool);
+  run.tool_version = std::move(tool.version);
+  run.tool_revision = std::move(tool.revision);
+  reader.required("findings", run.findings);
+  check_finding_ids(file.at("findings"), path);
+  last_members(reader, run);
+  check_references(run, path);
+
+  json::Parsed unknown = json::Parsed::object();
+  for (const auto& [member, value] : file.items())
+    if (!is_known(member)) unknown[member] = value;
+  if (!unknown.empty()) run.unknown = unknown.dump();
+  return run;
+}
+
+}  // namespace
+
+std::string to_json(const Run& run) {
+  json::StackStore stacks;
+  json::Written findings = json::Written::array();
+  for (std::size_t i = 0; i < run.findings.size(); ++i) {
+    json::Writer writer(&stacks, {{"id", finding_id(i)}});
+    members(writer, run.findings[i]);
+    findings.push_back(writer.take());
+  }
+  json::Writer first, last, tables;
+  const Tool tool{run.tool_version, run.tool_revision};
+  first_members(first, run, tool);
+  tables.optional("frames", stacks.frames());
+  tables.optional("stacks", stacks.stacks());
+  last_members(last, run);
+
+  Lines lines;
+  lines.member("schema", std::string(schema));
+  lines.all_of(first.take());
+  lines.member("findings", findings);
+  lines.all_of(last.take());
+  lines.all_of(tables.take());
+  if (const auto unknown = json::Written::parse(run.unknown, nullptr, false); unknown.is_object())
+    for (const auto& [member, value] : unknown.items())
+      if (!is_known(member)) lines.member(member, value);
+  return lines.take();
+}
+
+Result<Run> parse_run(std::string_view text) {
+  return json::reading([&] { return read_run(text); });
+}
+
+}  // namespace chicane

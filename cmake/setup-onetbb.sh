@@ -26,7 +26,7 @@ partial=$prefix.partial.$$
 trap 'rm -rf "$work" "$partial"' EXIT
 chmod 755 "$work" # apt's download user looks in here
 exec 3>&1 >"$log" 2>&1 </dev/null
-give_up() { echo "$*" >&3 && exit 1; }
+give_up() { tr '\\;|"' "/,/'" <<<"$*" >&3 && exit 1; } # CMake's and JSON's own characters stay out of the reason
 
 # Every source of this machine, in either format, as a source of sources.
 mkdir -p "$work"/apt/{lists/partial,cache/archives/partial,sources.list.d}
@@ -42,7 +42,7 @@ apt=(apt-get -q -o Dir::Etc::SourceList="$work/apt/sources.list" -o Dir::Etc::So
 cd "$work"
 "${apt[@]}" update || true # third-party sources without source packages fail; what is needed may be there all the same
 "${apt[@]}" source --only-source "onetbb=$tbb" || "${apt[@]}" source --only-source onetbb ||
-  give_up "oneTBB's source package could not be fetched: $(grep -E '^(E|Err):' "$log" | tail -n 1)"
+  give_up "oneTBB's source package could not be fetched: $(grep -m 1 -E '^(W: Failed to fetch|E:)' "$log" | tr -s ' ')"
 source=$(echo "$work"/onetbb-*/)
 [ -f "$source/CMakeLists.txt" ] || give_up "oneTBB's source package could not be unpacked (see $log)"
 

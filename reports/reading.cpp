@@ -1,0 +1,194 @@
+#include "reports/reading.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <optional>
+#include <tuple>
+
+#include <fmt/format.h>
+
+#include "harness/judge/judge.h"
+#include "reports/figures.h"
+
+namespace chicane::reports {
+namespace {
+
+// How much each needs a reader's attention.
+int weight(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::fail: return 4;
+    case Verdict::missed: return 3;
+    case Verdict::error: return 2;
+    case Verdict::pass: return 1;
+    case Verdict::not_judged: break;
+  }
+  return 0;
+}
+
+std::optional<std::chrono::sys_seconds> parse_time(const std::string& text) {
+  int year = 0;
+  unsigned month = 0, day = 0, hour = 0, minute = 0, second = 0;
+  if (std::sscanf(text.c_str(), "%d-%u-%uT%u:%u:%u", &year, &month, &day, &hour, &minute, &second) != 6)
+    return std::nullopt;
+  const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(month), std::chrono::day(day)};
+  if (!date.ok() || hour > 23 || minute > 59 || second > 60) return std::nullopt;
+  return std::chrono::sys_days(date) + std::chrono::hours(hour) + std::chrono::minutes(minute) +
+         std::chrono::seconds(second);
+}
+
+// As one word for a shell.
+std::string shell_word(std::string_view text) {
+  const auto plain = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("-_./,:=+@").contains(c);
+  };
+  if (!text.empty() && std::ranges::all_of(text, plain)) return std::string(text);
+  std::string quoted = "'";
+  for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
+}  // namespace
+
+std::uint32_t& Counts::of(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::pass: return pass;
+    case Verdict::fail: return fail;
+    case Verdict::missed: return missed;
+    case Verdict::not_judged: return not_judged;
+    case Verdict::error: break;
+  }
+  return error;
+}
+
+Reading::Reading(const Run& run) : run_(run) {
+  for (const auto& scenario : run.scenarios) scenarios_.emplace(scenario.id, &scenario);
+  for (const auto& verdict : run.verdicts) {
+    verdicts_.emplace(std::pair(std::string_view(verdict.scenario), verdict.lane), &verdict);
+    ++counts_.of(verdict.verdict);
+    if (weight(verdict.verdict) > weight(overall_)) overall_ = verdict.verdict;
+  }
+  read_findings();
+  place_findings();
+}
+
+// One pass over the trials, whatever their number.
+void Reading::read_findings() {
+  struct Ran {
+    std::uint32_t trials = 0;
+    std::map<Parameters, std::uint32_t> by_parameters;
+  };
+  std::map<std::pair<std::string_view, Lane>, Ran> ran;
+  std::unordered_map<std::string, std::size_t> position;
+  findings_.resize(run_.findings.size());
+  for (std::size_t i = 0; i < findings_.size(); ++i) {
+    findings_[i].finding = &run_.findings[i];
+    findings_[i].id = fmt::format("f{}", i);
+    position.emplace(findings_[i].id, i);
+  }
+  for (std::size_t i = 0; i < run_.trials.size(); ++i) {
+    const auto& trial = run_.trials[i];
+    if (trial.status == TrialStatus::not_run || trial.calibration) continue;
+    const std::pair place(std::string_view(trial.scenario), trial.lane);
+    auto& here = ran[place];
+    ++here.trials;
+    ++here.by_parameters[trial.parameters];
+    if (!trial.judged_as.empty()) judged_as_.emplace(place, trial.judged_as);
+    for (const auto& seen : trial.findings) {
+      const auto found = position.find(seen.ref);
+      if (found == position.end()) continue;
+      auto& all = findings_[found->second].occurrences;
+      auto at = std::ranges::find_if(
+          all, [&](const auto& one) { return one.scenario_id == trial.scenario && one.lane == trial.lane; });
+      if (at == all.end()) {
+        const auto known = scenarios_.find(trial.scenario);
+        at = all.insert(all.end(),
+                        {known == scenarios_.end() ? nullptr : known->second, trial.scenario, trial.lane, 0, 0, {}, i});
+      }
+      ++at->seen;
+      ++at->by_parameters[trial.parameters].seen;
+    }
+  }
+  for (auto& view : findings_)
+    for (auto& occurrence : view.occurrences) {
+      const auto& here = ran[{occurrence.scenario_id, occurrence.lane}];
+      occurrence.of = here.trials;
+      for (const auto& [parameters, trials] : here.by_parameters) occurrence.by_parameters[parameters].of = trials;
+    }
+}
+
+void Reading::place_findings() {
+  std::unordered_map<std::string_view, bool> undeclared;
+  for (const auto& verdict : run_.verdicts) {
+    for (const auto& id : verdict.declared) undeclared.emplace(id, false);
+    for (const auto& id : verdict.undeclared) undeclared[id] = true;
+  }
+  for (auto& view : findings_) {
+    const auto told = undeclared.find(view.id);
+    if (told == undeclared.end() || told->second) continue;
+    view.standing = Standing::declared;
+    for (const auto& occurrence : view.occurrences) {
+      if (occurrence.scenario == nullptr) continue;
+      const auto& expectation = occurrence.scenario->expectation;
+      const auto fits = [&](const auto& expected) { return matches(expected, *view.finding); };
+      if (std::ranges::any_of(expectation.must, fits)) continue;
+      const auto allowed = std::ranges::find_if(expectation.may, fits);
+      if (allowed == expectation.may.end()) continue;
+      view.standing = Standing::allowed;
+      view.allowed_because = allowed->reason;
+    }
+  }
+  std::ranges::sort(findings_, {}, [](const auto& view) { return std::pair(view.standing, view.finding); });
+}
+
+const FindingView* Reading::finding(std::string_view id) const {
+  const auto found = std::ranges::find(findings_, id, &FindingView::id);
+  return found == findings_.end() ? nullptr : &*found;
+}
+
+const ScenarioVerdict* Reading::verdict(std::string_view scenario, Lane lane) const {
+  const auto found = verdicts_.find({scenario, lane});
+  return found == verdicts_.end() ? nullptr : found->second;
+}
+std::size_t Reading::verdict_position(const ScenarioVerdict& verdict) const {
+  return static_cast<std::size_t>(&verdict - run_.verdicts.data());
+}
+
+std::vector<const ScenarioVerdict*> Reading::needing_attention() const {
+  std::vector<const ScenarioVerdict*> all;
+  for (const auto& verdict : run_.verdicts)
+    if (weight(verdict.verdict) >= weight(Verdict::error)) all.push_back(&verdict);
+  std::ranges::sort(all, {}, [](const auto* one) { return std::pair(-weight(one->verdict), one); });
+  return all;
+}
+
+std::vector<std::string> Reading::families() const {
+  std::vector<std::string> all;
+  for (const auto& scenario : run_.scenarios)
+    if (std::ranges::find(all, scenario.family()) == all.end()) all.push_back(scenario.family());
+  return all;
+}
+
+std::uint32_t Reading::trials_with(TrialStatus status) const {
+  return static_cast<std::uint32_t>(std::ranges::count(run_.trials, status, &Trial::status));
+}
+
+std::string Reading::duration() const {
+  const auto from = parse_time(run_.started), to = parse_time(run_.ended);
+  if (!from || !to || *to < *from) return "";
+  const auto seconds = (*to - *from).count();
+  return seconds < 120 ? fmt::format("{} s", seconds) : fmt::format("{} min {} s", seconds / 60, seconds % 60);
+}
+
+std::string Reading::command_for(const Occurrence& occurrence) const {
+  return fmt::format("chicane run {} --lanes {} --seed {}", shell_word(occurrence.scenario_id), name(occurrence.lane),
+                     run_.seed);
+}
+
+std::string Reading::judged_as(std::string_view scenario, Lane lane) const {
+  const auto found = judged_as_.find({scenario, lane});
+  return found == judged_as_.end() ? std::string() : std::string(found->second);
+}
+
+}  // namespace chicane::reports

@@ -1,0 +1,137 @@
+#include "reports/speed_panels.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
+
+#include <fmt/format.h>
+
+namespace chicane::reports {
+namespace {
+
+// What of a scenario's parameters is drawn along x: the number of its workers or, where that is always the same, the
+// axis that says how many threads its pool has.
+struct Shape {
+  std::set<std::uint32_t> workers;
+  std::map<std::string, std::set<std::int64_t>> args;
+  std::string x_axis() const {
+    if (workers.size() > 1) return "";
+    for (const auto* axis : {"threads", "processes", "pool"})
+      if (const auto found = args.find(axis); found != args.end()) return axis;
+    return "";
+  }
+};
+
+std::string words(const std::map<std::string, std::int64_t>& args) {
+  std::string text;
+  for (const auto& [axis, value] : args) text += fmt::format("{}{}={}", text.empty() ? "" : ", ", axis, value);
+  return text;
+}
+
+void rank(SpeedPanel& panel) {
+  for (const auto x : panel.xs) {
+    std::vector<SpeedPoint*> points;
+    for (auto& series : panel.series)
+      for (auto& point : series.points)
+        if (series.right && point.x == x && time_per_operation(point) != nullptr) points.push_back(&point);
+    if (points.size() < 2) continue;
+    std::ranges::sort(
+        points, {}, [](const auto* point) { return std::tuple(time_per_operation(*point)->median, point->position); });
+    for (std::size_t i = 0; i < points.size(); ++i) {
+      points[i]->rank = static_cast<unsigned>(i + 1);
+      if (i == 0) continue;
+      const auto *faster = time_per_operation(*points[i - 1]), *own = time_per_operation(*points[i]);
+      points[i]->tied = faster->high && own->low && *own->low <= *faster->high;
+    }
+  }
+}
+
+// Right ones first; among them the fastest at the largest x that is not oversubscribed, where a comparison says most.
+void order(SpeedPanel& panel) {
+  std::int64_t decisive = panel.xs.front();
+  for (const auto x : panel.xs) {
+    std::size_t have = 0;
+    for (const auto& series : panel.series)
+      if (const auto* point = series.at(x); point != nullptr && series.right && !point->summary->oversubscribed) ++have;
+    if (have >= 2) decisive = x;
+  }
+  std::ranges::sort(panel.series, {}, [&](const SpeedSeries& series) {
+    const auto* point = series.at(decisive);
+    const auto* time = point == nullptr ? nullptr : time_per_operation(*point);
+    return std::tuple(!series.right, time == nullptr, time == nullptr ? 0.0 : time->median, series.label);
+  });
+}
+
+}  // namespace
+
+const SpeedPoint* SpeedSeries::at(std::int64_t x) const {
+  const auto found = std::ranges::find(points, x, &SpeedPoint::x);
+  return found == points.end() ? nullptr : &*found;
+}
+
+const Estimate* time_per_operation(const SpeedPoint& point) {
+  const auto found = point.summary->measures.find(ranked_measure);
+  return found == point.summary->measures.end() ? nullptr : &found->second;
+}
+
+std::optional<Speedup> speedup(const SpeedSeries& series, const SpeedPoint& point) {
+  const auto* first = series.at(1);
+  const auto* one = first == nullptr ? nullptr : time_per_operation(*first);
+  const auto* own = time_per_operation(point);
+  if (one == nullptr || own == nullptr || !(own->median > 0) || series.points.size() < 2) return std::nullopt;
+  Speedup made{one->median / own->median, std::nullopt, std::nullopt};
+  if (one->low && one->high && own->low && own->high && *own->low > 0 && &point != first)
+    made.low = *one->low / *own->high, made.high = *one->high / *own->low;
+  return made;
+}
+
+std::vector<SpeedPanel> speed_panels(const Run& run) {
+  std::map<std::pair<std::string, WorkerKind>, Shape> shapes;
+  for (const auto& summary : run.summaries) {
+    auto& shape = shapes[{summary.scenario, summary.parameters.worker_kind}];
+    shape.workers.insert(summary.parameters.workers);
+    for (const auto& [axis, value] : summary.parameters.args) shape.args[axis].insert(value);
+  }
+
+  std::vector<SpeedPanel> panels;
+  for (std::size_t i = 0; i < run.summaries.size(); ++i) {
+    const auto& summary = run.summaries[i];
+    const auto& parameters = summary.parameters;
+    const auto axis = shapes[{summary.scenario, parameters.worker_kind}].x_axis();
+    auto args = parameters.args;
+    std::int64_t x = parameters.workers;
+    if (!axis.empty()) x = args[axis], args.erase(axis);
+
+    const auto slash = summary.scenario.find('/');
+    const auto family = summary.scenario.substr(0, slash);
+    const auto title = words(args);
+    auto panel = std::ranges::find_if(panels, [&](const auto& p) { return p.family == family && p.title == title; });
+    if (panel == panels.end()) panel = panels.insert(panels.end(), {family, title, "", {}, {}});
+    const auto x_name = axis.empty() ? std::string("workers") : axis;
+    if (panel->x_name.empty()) panel->x_name = x_name;
+    if (!panel->x_name.contains(x_name)) panel->x_name += " or " + x_name;
+    if (std::ranges::find(panel->xs, x) == panel->xs.end()) panel->xs.push_back(x);
+
+    auto label = slash == std::string::npos ? summary.scenario : summary.scenario.substr(slash + 1);
+    if (parameters.worker_kind == WorkerKind::process) label += " (processes)";
+    auto series = std::ranges::find(panel->series, label, &SpeedSeries::label);
+    if (series == panel->series.end())
+      series = panel->series.insert(panel->series.end(), {label, summary.scenario, true, "", {}});
+    if (!summary.right) {
+      series->right = false;
+      if (series->why_not_ranked.empty()) series->why_not_ranked = summary.why_not_ranked;
+    }
+    series->points.push_back({x, &summary, i, 0, false});
+  }
+  for (auto& panel : panels) {
+    std::ranges::sort(panel.xs);
+    for (auto& series : panel.series)
+      std::ranges::sort(series.points, {}, [](const auto& point) { return std::pair(point.x, point.position); });
+    rank(panel);
+    order(panel);
+  }
+  return panels;
+}
+
+}  // namespace chicane::reports

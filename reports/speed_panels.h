@@ -1,0 +1,51 @@
+// The bench lane's summaries, arranged to be compared: one panel for what is comparable, one series a scenario, one
+// point a number of workers. Views into the run, which must outlive them.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/model/run.h"
+
+namespace chicane::reports {
+
+struct SpeedPoint {
+  std::int64_t x = 0;
+  const Summary* summary = nullptr;
+  std::size_t position = 0;  // in Run::summaries
+  unsigned rank = 0;         // among right answers with this x; 0: not ranked
+  bool tied = false;         // its interval overlaps that of the rank before
+};
+
+struct SpeedSeries {
+  std::string label;  // the scenario's name in its family, and how its workers differ
+  std::string scenario;
+  bool right = true;  // only right answers are ranked
+  std::string why_not_ranked;
+  std::vector<SpeedPoint> points;  // by x
+  const SpeedPoint* at(std::int64_t x) const;
+};
+
+struct SpeedPanel {
+  std::string family;
+  std::string title;   // the arguments that all of it share: "wait_ms=2"; empty: none
+  std::string x_name;  // "workers", "threads", "workers or threads"
+  std::vector<std::int64_t> xs;
+  std::vector<SpeedSeries> series;  // right ones first, the fastest first; then the wrong ones
+};
+
+inline constexpr const char* ranked_measure = "wall_ns_per_operation";
+const Estimate* time_per_operation(const SpeedPoint& point);
+
+// How often as fast as one worker, and for its interval the ends of both intervals (together at least 90 %).
+struct Speedup {
+  double ratio = 0;
+  std::optional<double> low, high;
+};
+std::optional<Speedup> speedup(const SpeedSeries& series, const SpeedPoint& point);
+
+std::vector<SpeedPanel> speed_panels(const Run& run);
+
+}  // namespace chicane::reports

@@ -1,0 +1,18 @@
+// A run as the tool makes it, built by hand: five families, both lanes, every verdict and every shape of finding.
+// Everything in it is fixed, so that what is rendered from it can be compared byte for byte.
+#pragma once
+
+#include <cstdint>
+
+#include "harness/model/run.h"
+
+namespace chicane::sample {
+
+// With trouble: an undeclared second race, a missed one, a scenario that could not be run. Without: all as declared.
+enum class Trouble { none, some };
+Run sample_run(Trouble trouble = Trouble::some);
+
+// The same run with rounds added until it has this many trials.
+Run run_with_trials(std::uint32_t trials);
+
+}  // namespace chicane::sample

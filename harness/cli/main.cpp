@@ -1,0 +1,41 @@
+// chicane: tells of concurrent code, on this host: is it right, how fast is it, how does it scale?
+#include <array>
+#include <exception>
+#include <filesystem>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "harness/cli/command.h"
+
+int main(int argc, char** argv) {
+  using namespace chicane;
+  std::error_code error;
+  Invocation invocation{{argv, argv + argc}, std::filesystem::read_symlink("/proc/self/exe", error).string()};
+
+  CLI::App app{"Chicane judges concurrent C++ on this host: is it right, how fast is it, how does it scale?",
+               "chicane"};
+  app.set_version_flag("--version", "chicane " CHICANE_VERSION);
+  app.require_subcommand(1);
+  app.footer(
+      "Exit status: 0 all as declared; 2 could not do what was asked; 3 inconclusive, or a required lane not\n"
+      "judged; 4 a correctness verdict failed; 130 after Ctrl-C.");
+  const std::array commands{std::pair{"list", add_list(app, invocation)}, std::pair{"run", add_run(app, invocation)},
+                            std::pair{"report", add_report(app, invocation)}};
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& parse_error) {
+    return app.exit(parse_error) == 0 ? exit_code::as_declared : exit_code::failed;
+  }
+  for (const auto& [name, action] : commands) {
+    if (!app.got_subcommand(name)) continue;
+    const auto status = action();
+    if (status) return *status;
+    fmt::print(stderr, "chicane {}: {}\n", name, status.error().message);
+    return exit_code::failed;
+  }
+  return exit_code::failed;
+}

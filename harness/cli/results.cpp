@@ -1,0 +1,49 @@
+#include "harness/cli/results.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <system_error>
+#include <unistd.h>
+
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+
+#include "harness/model/files.h"
+#include "harness/model/json.h"
+#include "reports/render.h"
+
+namespace chicane {
+
+namespace fs = std::filesystem;
+
+Result<void> open_results(const std::string& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) return failure(fmt::format("output folder {}: {}; choose another with -o", folder, error.message()));
+  const auto probe = (fs::path(folder) / ".chicane-probe").string();
+  if (auto written = write_file(probe, "probe\n"); !written)
+    return std::unexpected(std::move(written.error()).within("output folder " + folder));
+  fs::remove(probe, error);
+  return {};
+}
+
+Result<void> write_results(const Run& run, const std::string& folder) {
+  const fs::path base(folder);
+  if (auto written = write_file((base / "run.json").string(), to_json(run)); !written) return written;
+  if (auto written = write_file((base / "report.html").string(), render_html(run)); !written) return written;
+  return write_file((base / "junit.xml").string(), render_junit(run));
+}
+
+void print_summary(const Run& run, std::FILE* out) {
+  ConsoleStyle style;
+  const bool terminal = isatty(fileno(out)) == 1;
+  const char* no_color = std::getenv("NO_COLOR");
+  style.color = terminal && (no_color == nullptr || *no_color == '\0');
+  if (winsize size{}; terminal && ioctl(fileno(out), TIOCGWINSZ, &size) == 0 && size.ws_col >= 60)
+    style.width = std::min<unsigned>(size.ws_col, 120);
+  fmt::print(out, "{}", render_console(run, style));
+  std::fflush(out);
+}
+
+}  // namespace chicane

@@ -1,0 +1,21 @@
+// A finished run on its way out: files in a folder, a summary on the console.
+#pragma once
+
+#include <cstdio>
+#include <string>
+
+#include "harness/model/error.h"
+#include "harness/model/run.h"
+
+namespace chicane {
+
+// Makes the folder and proves that it can be written.
+Result<void> open_results(const std::string& folder);
+
+// run.json first, then report.html and junit.xml: a report that can't be written loses no measurement.
+Result<void> write_results(const Run& run, const std::string& folder);
+
+// Colour only on terminals, and never with NO_COLOR set.
+void print_summary(const Run& run, std::FILE* out);
+
+}  // namespace chicane

@@ -1,0 +1,173 @@
+#include "harness/supervisor/campaign.h"
+
+#include <algorithm>
+#include <map>
+#include <mutex>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace chicane {
+namespace {
+
+// Answers at once with what the test wants, and remembers what it was asked.
+class FakeRunner final : public TrialRunner {
+ public:
+  std::function<void(const TrialRequest&, TrialOutcome&)> answer = [](const TrialRequest&, TrialOutcome&) {};
+  std::vector<TrialRequest> asked;
+
+  TrialOutcome run(const TrialRequest& request, const std::string&, const std::atomic<bool>&) override {
+    const std::scoped_lock lock(mutex_);
+    asked.push_back(request);
+    TrialOutcome outcome;
+    outcome.trial.scenario = request.scenario;
+    outcome.trial.lane = request.lane;
+    outcome.trial.parameters = request.parameters;
+    outcome.trial.status = TrialStatus::completed;
+    outcome.trial.turns = request.turns == 0 ? 1000 : request.turns;
+    outcome.trial.duration_ns = 1'000'000;
+    answer(request, outcome);
+    return outcome;
+  }
+
+ private:
+  std::mutex mutex_;
+};
+
+Plan plan(int number, const std::string& scenario, Lane lane, std::uint32_t repetitions) {
+  Plan p;
+  p.id = "p" + std::to_string(number);
+  p.request.scenario = scenario;
+  p.request.lane = lane;
+  p.repetitions = repetitions;
+  return p;
+}
+
+Run execute(const std::vector<Plan>& plans, FakeRunner& runner, const std::atomic<bool>& stop, std::uint64_t seed = 7) {
+  Campaign campaign;
+  campaign.plans = plans;
+  Run run;
+  run.seed = seed;
+  run_campaign(campaign, runner, 2, run, {}, stop);
+  return run;
+}
+
+const std::atomic<bool> never{false};
+
+TEST(Campaign, BenchCalibratesOnceAndKeepsTheTurns) {
+  FakeRunner runner;
+  const auto run = execute({plan(0, "a/x", Lane::bench, 3)}, runner, never);
+  ASSERT_EQ(run.trials.size(), 4u);
+  EXPECT_TRUE(run.trials[0].calibration);
+  EXPECT_EQ(runner.asked[0].turns, 0u);
+  for (int i = 1; i < 4; ++i) {
+    EXPECT_FALSE(run.trials[i].calibration);
+    EXPECT_EQ(runner.asked[i].turns, 1000u);
+  }
+  EXPECT_TRUE(run.complete);
+}
+
+TEST(Campaign, BenchRoundsAreInterleavedInAnOrderThatTheSeedDecides) {
+  std::vector<Plan> plans;
+  for (int i = 0; i < 6; ++i) plans.push_back(plan(i, "a/s" + std::to_string(i), Lane::bench, 4));
+  const auto order = [&](std::uint64_t seed) {
+    FakeRunner runner;
+    const auto run = execute(plans, runner, never, seed);
+    std::vector<std::string> names;
+    for (const auto& trial : run.trials)
+      if (!trial.calibration) names.push_back(trial.scenario);
+    return names;
+  };
+  const auto first = order(1);
+  ASSERT_EQ(first.size(), 24u);
+  for (int round = 0; round < 4; ++round) {  // each round has every scenario once
+    std::vector<std::string> names(first.begin() + round * 6, first.begin() + round * 6 + 6);
+    std::sort(names.begin(), names.end());
+    EXPECT_EQ(std::unique(names.begin(), names.end()), names.end());
+  }
+  EXPECT_EQ(first, order(1));
+  EXPECT_NE(first, order(2));
+}
+
+TEST(Campaign, EqualFindingsAreStoredOnce) {
+  FakeRunner runner;
+  runner.answer = [](const TrialRequest& request, TrialOutcome& outcome) {
+    Finding finding;
+    finding.kind = FindingKind::data_race;
+    finding.fingerprint = request.seed % 2 == 0 ? "even" : "odd";
+    outcome.findings.push_back({finding, 3});
+  };
+  const auto run = execute({plan(0, "a/x", Lane::tsan, 16)}, runner, never);
+  EXPECT_EQ(run.trials.size(), 16u);
+  EXPECT_LE(run.findings.size(), 2u);
+  for (const auto& trial : run.trials) {
+    ASSERT_EQ(trial.findings.size(), 1u);
+    EXPECT_EQ(trial.findings[0].count, 3u);
+    EXPECT_LT(std::stoul(trial.findings[0].ref.substr(1)), run.findings.size());
+  }
+}
+
+TEST(Campaign, ASearchingLaneVariesPlacementAndSeed) {
+  FakeRunner runner;
+  execute({plan(0, "a/x", Lane::tsan, 6)}, runner, never);
+  std::map<Placement, int> placements;
+  std::map<std::uint64_t, int> seeds;
+  for (const auto& request : runner.asked) ++placements[request.placement], ++seeds[request.seed];
+  EXPECT_EQ(placements.size(), 3u);
+  EXPECT_EQ(seeds.size(), 6u);
+}
+
+TEST(Campaign, AScenarioThatHangsIsNotRunForEver) {
+  FakeRunner runner;
+  runner.answer = [](const TrialRequest& request, TrialOutcome& outcome) {
+    if (request.scenario == "a/stuck") outcome.trial.status = TrialStatus::timed_out;
+  };
+  const auto run = execute({plan(0, "a/stuck", Lane::bench, 50), plan(1, "a/stuck", Lane::tsan, 50),
+                            plan(2, "a/fine", Lane::bench, 5), plan(3, "a/fine", Lane::tsan, 5)},
+                           runner, never);
+  const auto count = [&](const std::string& id, Lane lane) {
+    return std::count_if(run.trials.begin(), run.trials.end(),
+                         [&](const Trial& trial) { return trial.scenario == id && trial.lane == lane; });
+  };
+  EXPECT_EQ(count("a/stuck", Lane::bench), 1);  // its calibration already hung
+  EXPECT_LE(count("a/stuck", Lane::tsan), 3);   // one may be in flight when the second ends
+  EXPECT_EQ(count("a/fine", Lane::bench), 6);
+  EXPECT_EQ(count("a/fine", Lane::tsan), 5);
+}
+
+TEST(Campaign, ABudgetGoesOnAfterTheFixedProcesses) {
+  FakeRunner runner;
+  auto search = plan(0, "a/x", Lane::tsan, 4);
+  search.budget = std::chrono::milliseconds(20);  // at 1 ms a trial
+  const auto run = execute({search}, runner, never);
+  EXPECT_GE(run.trials.size(), 20u);
+  EXPECT_LE(run.trials.size(), 22u);
+}
+
+TEST(Campaign, StopLeavesARunThatSaysItIsIncomplete) {
+  std::atomic<bool> stop{false};
+  FakeRunner runner;
+  int asked = 0;
+  runner.answer = [&](const TrialRequest&, TrialOutcome&) { stop = ++asked == 5; };
+  const auto run = execute({plan(0, "a/x", Lane::bench, 50)}, runner, stop);
+  EXPECT_FALSE(run.complete);
+  EXPECT_EQ(run.trials.size(), 5u);
+}
+
+TEST(Campaign, ProgressCountsWhatIsLeft) {
+  FakeRunner runner;
+  Campaign campaign;
+  campaign.plans = {plan(0, "a/x", Lane::bench, 3), plan(1, "a/x", Lane::tsan, 4)};
+  Run run;
+  std::vector<std::uint32_t> done;
+  std::uint32_t total = 0;
+  run_campaign(
+      campaign, runner, 1, run, [&](const TrialEnded& ended) { done.push_back(ended.done), total = ended.total; },
+      never);
+  EXPECT_EQ(total, 8u);
+  EXPECT_EQ(done.size(), 8u);
+  EXPECT_TRUE(std::is_sorted(done.begin(), done.end()));
+}
+
+}  // namespace
+}  // namespace chicane

@@ -1,0 +1,169 @@
+#include "harness/supervisor/plan.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace chicane {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+Scenario scenario(const std::string& id) {
+  Scenario s;
+  s.id = id;
+  s.worker_kinds = {WorkerKind::thread};
+  s.roles = {{"work", 0}};
+  return s;
+}
+
+LoadedPlugin plugin(Build build, std::vector<Scenario> scenarios) {
+  LoadedPlugin p;
+  p.description.file = std::string(name(build)) + ".so";
+  p.description.name = "p";
+  p.description.build = build;
+  p.description.scenarios = std::move(scenarios);
+  p.tree.build = build;
+  p.tree.runner = "runner";
+  return p;
+}
+
+RunOptions options(std::vector<Lane> lanes) {
+  RunOptions o;
+  o.lanes = std::move(lanes);
+  return o;
+}
+
+const std::vector<int> two_cpus{0, 1};
+
+TEST(WorkerSweep, GoesToTwiceTheCores) {
+  EXPECT_THAT(worker_sweep(scenario("a/b"), 2), ElementsAre(1, 2, 4));
+  EXPECT_THAT(worker_sweep(scenario("a/b"), 6), ElementsAre(1, 2, 4, 6, 12));
+}
+
+TEST(WorkerSweep, KeepsTheScenariosConstraints) {
+  auto three = scenario("a/b");
+  three.min_workers = 3;
+  EXPECT_THAT(worker_sweep(three, 2), ElementsAre(3, 4));
+  auto pairs = scenario("a/b");
+  pairs.workers_multiple_of = 2;
+  EXPECT_THAT(worker_sweep(pairs, 2), ElementsAre(2, 4));
+  auto one = scenario("a/b");
+  one.exactly_workers = 1;
+  one.also_workers = {5};
+  EXPECT_THAT(worker_sweep(one, 2), ElementsAre(1));
+  auto five = scenario("a/b");
+  five.also_workers = {5};
+  EXPECT_THAT(worker_sweep(five, 2), ElementsAre(1, 2, 4, 5));
+}
+
+TEST(Plan, MarksMoreWorkersThanCoresAsOversubscribed) {
+  const auto campaign = plan_campaign({plugin(Build::plain, {scenario("a/b")})}, {}, options({Lane::bench}), two_cpus);
+  ASSERT_TRUE(campaign);
+  ASSERT_EQ(campaign->plans.size(), 3u);
+  EXPECT_FALSE(campaign->plans[1].oversubscribed);
+  EXPECT_TRUE(campaign->plans[2].oversubscribed);
+}
+
+TEST(Plan, SearchingLanesAskForWorkersThatCanMeet) {
+  const auto campaign = plan_campaign({plugin(Build::tsan, {scenario("a/b")})}, {}, options({Lane::tsan}), two_cpus);
+  ASSERT_TRUE(campaign);
+  ASSERT_EQ(campaign->plans.size(), 1u);
+  EXPECT_EQ(campaign->plans[0].request.parameters.workers, 2u);
+}
+
+TEST(Plan, ALaneWithoutABuildIsAGapWithItsReason) {
+  Tree tsan;
+  tsan.build = Build::tsan;
+  tsan.gaps = {{"a/b", "oneTBB could not be built"}};
+  const auto campaign = plan_campaign({plugin(Build::plain, {scenario("a/b"), scenario("a/c")})}, {tsan},
+                                      options({Lane::bench, Lane::tsan}), two_cpus);
+  ASSERT_TRUE(campaign);
+  ASSERT_EQ(campaign->gaps.size(), 2u);
+  EXPECT_EQ(campaign->gaps[0].reason, "oneTBB could not be built");
+  EXPECT_THAT(campaign->gaps[1].reason, HasSubstr("no tsan build of this scenario"));
+  EXPECT_FALSE(campaign->gaps[0].error);
+}
+
+TEST(Plan, ALaneThatTheScenarioRulesOutIsAGapWithTheScenariosReason) {
+  auto fenced = scenario("a/b");
+  fenced.expectation.not_judged = {{Lane::tsan, "fences are not modelled"}};
+  const auto campaign = plan_campaign({plugin(Build::tsan, {fenced})}, {}, options({Lane::tsan}), two_cpus);
+  ASSERT_TRUE(campaign);
+  EXPECT_TRUE(campaign->plans.empty());
+  EXPECT_EQ(campaign->gaps.at(0).reason, "fences are not modelled");
+}
+
+TEST(Plan, TwoScenariosWithOneIdInOneBuildAreRefused) {
+  auto first = plugin(Build::plain, {scenario("a/b")});
+  auto second = plugin(Build::plain, {scenario("a/b")});
+  second.description.file = "other.so";
+  const auto campaign = plan_campaign({first, second}, {}, options({Lane::bench}), two_cpus);
+  ASSERT_FALSE(campaign);
+  EXPECT_THAT(campaign.error().message, HasSubstr("a/b"));
+  EXPECT_THAT(campaign.error().message, HasSubstr("plain.so"));
+  EXPECT_THAT(campaign.error().message, HasSubstr("other.so"));
+}
+
+TEST(Plan, OneIdInTwoKindsOfBuildIsOneScenario) {
+  const auto campaign = plan_campaign({plugin(Build::plain, {scenario("a/b")}), plugin(Build::tsan, {scenario("a/b")})},
+                                      {}, options({Lane::bench, Lane::tsan}), two_cpus);
+  ASSERT_TRUE(campaign);
+  EXPECT_EQ(campaign->scenarios.size(), 1u);
+  EXPECT_TRUE(campaign->gaps.empty());
+}
+
+TEST(Plan, BuildsThatDeclareDifferentThingsAreRefused) {
+  auto changed = scenario("a/b");
+  changed.expectation.must.push_back({});
+  const auto campaign = plan_campaign({plugin(Build::plain, {scenario("a/b")}), plugin(Build::tsan, {changed})}, {},
+                                      options({Lane::bench, Lane::tsan}), two_cpus);
+  ASSERT_FALSE(campaign);
+  EXPECT_THAT(campaign.error().message, HasSubstr("another expectation"));
+}
+
+TEST(Plan, AGlobOrArgumentThatFitsNothingIsSaid) {
+  auto wrong_glob = options({Lane::bench});
+  wrong_glob.globs = {"b*"};
+  EXPECT_FALSE(plan_campaign({plugin(Build::plain, {scenario("a/b")})}, {}, wrong_glob, two_cpus));
+  auto wrong_arg = options({Lane::bench});
+  wrong_arg.args = {{"wait", 3}};
+  const auto refused = plan_campaign({plugin(Build::plain, {scenario("a/b")})}, {}, wrong_arg, two_cpus);
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, HasSubstr("none of the chosen scenarios has the parameter 'wait'"));
+}
+
+TEST(Plan, AxesAreCombinedAndArgumentsReplaceThem) {
+  auto grid = scenario("a/b");
+  grid.exactly_workers = 1;
+  grid.axes = {{"threads", {1, 2}}, {"wait_ms", {2}}};
+  auto all = plan_campaign({plugin(Build::plain, {grid})}, {}, options({Lane::bench}), two_cpus);
+  ASSERT_TRUE(all);
+  EXPECT_EQ(all->plans.size(), 2u);
+  auto replaced = options({Lane::bench});
+  replaced.args = {{"wait_ms", 200}, {"threads", 3}};
+  all = plan_campaign({plugin(Build::plain, {grid})}, {}, replaced, two_cpus);
+  ASSERT_TRUE(all);
+  ASSERT_EQ(all->plans.size(), 1u);
+  EXPECT_EQ(all->plans[0].request.parameters.args.at("wait_ms"), 200);
+}
+
+TEST(Plan, WhereProcessesAreJudgedAsThreadsOneKindIsEnough) {
+  auto both = scenario("a/b");
+  both.worker_kinds = {WorkerKind::thread, WorkerKind::process};
+  const auto bench = plan_campaign({plugin(Build::plain, {both})}, {}, options({Lane::bench}), two_cpus);
+  const auto tsan = plan_campaign({plugin(Build::tsan, {both})}, {}, options({Lane::tsan}), two_cpus);
+  ASSERT_TRUE(bench && tsan);
+  EXPECT_EQ(bench->plans.size(), 6u);
+  EXPECT_EQ(tsan->plans.size(), 1u);
+}
+
+TEST(TrialSeed, DiffersByPlanAndRepetition) {
+  EXPECT_NE(trial_seed(1, 0, 0), trial_seed(1, 0, 1));
+  EXPECT_NE(trial_seed(1, 0, 0), trial_seed(1, 1, 0));
+  EXPECT_NE(trial_seed(1, 0, 0), trial_seed(2, 0, 0));
+  EXPECT_EQ(trial_seed(1, 2, 3), trial_seed(1, 2, 3));
+}
+
+}  // namespace
+}  // namespace chicane

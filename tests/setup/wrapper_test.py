@@ -45,6 +45,7 @@ mkdir -p "build/$2" && touch "build/$2/build.ninja"
 """,
     "ninja": r"""
 tree=$2; shift 2
+[ "$1" != -j ] || shift 2
 [ "$1" != -t ] || { printf 'bin/chicane-benchmark-%s: CXX_EXECUTABLE_LINKER\n' render loop; exit 0; }
 echo "ninja $(basename "$tree") $*" >>"$FAKE/calls"
 if [ -e "$FAKE/build-breaks-$(basename "$tree")" ]; then

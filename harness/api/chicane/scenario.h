@@ -282,32 +282,6 @@ class Declaration {
   Declaration(const Declaration&) = delete;
   Declaration& operator=(const Declaration&) = delete;
 
-  Declaration& says(const char* one_line) { return table_.says = one_line, *this; }
-  // Findings it must show, and every run without them is `missed`.
-  template <std::same_as<Expected>... Kinds>
-  Declaration& must(const Kinds&... kinds) {
-    (must_.add(kinds.table(nullptr)), ...);
-    return *this;
-  }
-  // A finding it may show; the reason is printed in the report.
-  Declaration& may(const Expected& kind, const char* reason) { return may_.add(kind.table(reason)), *this; }
-  Declaration& not_judged_in(const char* lane, const char* reason) {
-    return not_judged_.add({sizeof(chicane_not_judged), lane, reason}), *this;
-  }
-  Declaration& workers_are(std::uint32_t kinds) { return table_.worker_kinds = kinds, *this; }
-  Declaration& min_workers(std::uint32_t n) { return table_.min_workers = n, *this; }
-  Declaration& exactly_workers(std::uint32_t n) { return table_.exactly = n, *this; }
-  Declaration& workers_multiple_of(std::uint32_t n) { return table_.multiple_of = n, *this; }
-  Declaration& also_workers(std::initializer_list<std::uint32_t> counts) { return also_ = counts, *this; }
-  Declaration& axis(const char* name, std::initializer_list<std::int64_t> values) {
-    axis_values_.push_back(std::make_unique<std::vector<std::int64_t>>(values));
-    axes_.add({sizeof(chicane_axis), name, axis_values_.back()->data(), axis_values_.back()->size()});
-    return *this;
-  }
-  Declaration& tag(const char* name) { return tags_.push_back(name), *this; }
-  Declaration& items_per_operation(std::uint64_t n) { return table_.items_per_operation = n, *this; }
-  Declaration& bytes_per_operation(std::uint64_t n) { return table_.bytes_per_operation = n, *this; }
-
   const chicane_scenario* table() {
     table_.roles = roles_.data(), table_.role_count = roles_.size();
     table_.also_workers = also_.data(), table_.also_worker_count = also_.size();
@@ -342,8 +316,6 @@ class Declaration {
   chicane_scenario table_{};
   List<chicane_role> roles_;
   bool default_role_ = true;  // until the author declares one
-
- private:
   List<chicane_expected> must_, may_;
   List<chicane_not_judged> not_judged_;
   List<chicane_axis> axes_;
@@ -478,6 +450,32 @@ class DeclarationOf final : public Declaration {
     if constexpr (HasWork<State>) roles_.add({sizeof(chicane_role), "work", 0, &B::template work<&State::work>});
   }
 
+  DeclarationOf& says(const char* one_line) { return table_.says = one_line, *this; }
+  // Findings it must show, and every run without them is `missed`.
+  template <std::same_as<Expected>... Kinds>
+  DeclarationOf& must(const Kinds&... kinds) {
+    (must_.add(kinds.table(nullptr)), ...);
+    return *this;
+  }
+  // A finding it may show; the reason is printed in the report.
+  DeclarationOf& may(const Expected& kind, const char* reason) { return may_.add(kind.table(reason)), *this; }
+  DeclarationOf& not_judged_in(const char* lane, const char* reason) {
+    return not_judged_.add({sizeof(chicane_not_judged), lane, reason}), *this;
+  }
+  DeclarationOf& workers_are(std::uint32_t kinds) { return table_.worker_kinds = kinds, *this; }
+  DeclarationOf& min_workers(std::uint32_t n) { return table_.min_workers = n, *this; }
+  DeclarationOf& exactly_workers(std::uint32_t n) { return table_.exactly = n, *this; }
+  DeclarationOf& workers_multiple_of(std::uint32_t n) { return table_.multiple_of = n, *this; }
+  DeclarationOf& also_workers(std::initializer_list<std::uint32_t> counts) { return also_ = counts, *this; }
+  DeclarationOf& axis(const char* name, std::initializer_list<std::int64_t> values) {
+    axis_values_.push_back(std::make_unique<std::vector<std::int64_t>>(values));
+    axes_.add({sizeof(chicane_axis), name, axis_values_.back()->data(), axis_values_.back()->size()});
+    return *this;
+  }
+  DeclarationOf& tag(const char* name) { return tags_.push_back(name), *this; }
+  DeclarationOf& items_per_operation(std::uint64_t n) { return table_.items_per_operation = n, *this; }
+  DeclarationOf& bytes_per_operation(std::uint64_t n) { return table_.bytes_per_operation = n, *this; }
+
   // Roles replace work(): .role<&Queue::produce>("produce").role<&Queue::consume>("consume", 1). With `exactly`, that
   // many workers have the role; the other roles share the rest evenly.
   template <auto Method>
@@ -488,35 +486,30 @@ class DeclarationOf final : public Declaration {
   }
 };
 
-// One a plugin: hidden, so that plugins in one process never see each other's.
-class CHICANE_HIDDEN Registry{public : static std::vector<const chicane_scenario*> &
-                              scenarios(){static std::vector<const chicane_scenario*> all;
-return all;
-}  // namespace internal
-static std::vector<Declaration*>& declarations() {
+// All of this plugin: hidden, so that plugins in one process never see each other's.
+CHICANE_HIDDEN inline std::vector<Declaration*>& declarations() {
   static std::vector<Declaration*> all;
   return all;
 }
-};  // namespace v1
 
 template <typename State>
 CHICANE_HIDDEN DeclarationOf<State>& declare(const char* id, const char* file, std::uint32_t line) {
   auto* declaration = new DeclarationOf<State>(id, file, line);  // never freed: plugins are never unloaded
-  Registry::declarations().push_back(declaration);
+  declarations().push_back(declaration);
   return *declaration;
 }
 
 CHICANE_HIDDEN inline const chicane_plugin* plugin() {
   static chicane_plugin table{};
-  auto& scenarios = Registry::scenarios();
+  static std::vector<const chicane_scenario*> scenarios;
   if (scenarios.empty())
-    for (Declaration* declaration : Registry::declarations()) scenarios.push_back(declaration->table());
+    for (Declaration* declaration : declarations()) scenarios.push_back(declaration->table());
   table = {sizeof(chicane_plugin), CHICANE_ABI_VERSION, CHICANE_BUILD_KIND, __VERSION__,
            scenarios.data(),       scenarios.size()};
   return &table;
 }
 
-}  // namespace chicane
+}  // namespace internal
 }  // namespace v1
 }  // namespace chicane
 

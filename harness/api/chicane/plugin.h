@@ -55,9 +55,17 @@ typedef struct chicane_note {
   uint32_t build;       /* 0 plain, 1 tsan, 2 asan, 3 explore */
 } chicane_note;
 
-#define CHICANE_PLUGIN_NOTE                                                                                     \
-  __attribute__((section(".note.chicane"), used, aligned(4))) static const chicane_note chicane_plugin_note = { \
-      8, 8, 1, {'C', 'h', 'i', 'c', 'a', 'n', 'e', 0}, CHICANE_ABI_VERSION, CHICANE_BUILD_KIND}
+/* AddressSanitizer of clang would pad the note, and nobody could read it (gcc's leaves named sections alone). */
+#if defined(__clang__)
+#define CHICANE_UNPADDED __attribute__((no_sanitize("address")))
+#else
+#define CHICANE_UNPADDED
+#endif
+
+#define CHICANE_PLUGIN_NOTE                                                                                         \
+  CHICANE_UNPADDED                                                                                                  \
+      __attribute__((section(".note.chicane"), used, aligned(4))) static const chicane_note chicane_plugin_note = { \
+          8, 8, 1, {'C', 'h', 'i', 'c', 'a', 'n', 'e', 0}, CHICANE_ABI_VERSION, CHICANE_BUILD_KIND}
 
 /* How the values that workers report under one name become one counter of the trial. */
 enum {

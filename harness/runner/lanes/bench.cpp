@@ -1,0 +1,175 @@
+// The bench lane: the scenario's loop as the body of one Google Benchmark run, with the count known before it starts.
+// Google Benchmark's only home.
+//
+// Its threads are the workers; a worker's begin() and end() are the two calls of KeepRunningBatch that start and stop
+// its clock, each behind its barrier. Where workers are processes, it has one thread, which forks them and hands it the
+// region's length. Without a given number of turns it calibrates: it runs the body with growing counts, each on a fresh
+// state, until the budget is reached.
+#include <algorithm>
+#include <barrier>
+#include <vector>
+
+#include <benchmark/benchmark.h>
+
+#include "harness/runner/lanes/lanes.h"
+#include "harness/runner/teams.h"
+#include "harness/runner/usage.h"
+#include "harness/runner/worker.h"
+
+namespace chicane {
+namespace {
+
+class BenchmarkRendezvous final : public Rendezvous {
+ public:
+  explicit BenchmarkRendezvous(benchmark::State& state) : state_(state) {}
+  void start() override { state_.KeepRunningBatch(state_.max_iterations); }
+  void stop() override { state_.KeepRunningBatch(state_.max_iterations); }
+
+ private:
+  benchmark::State& state_;
+};
+
+// Nothing is printed: stdout is the scenario's.
+class Capture final : public benchmark::BenchmarkReporter {
+ public:
+  bool ReportContext(const Context&) override { return true; }
+  void ReportRuns(const std::vector<Run>& runs) override {
+    for (const auto& run : runs)
+      if (run.run_type == Run::RT_Iteration && !run.error_occurred) real_ns_ = run.GetAdjustedRealTime();
+  }
+  double real_ns() const { return real_ns_; }
+
+ private:
+  double real_ns_ = 0;
+};
+
+// One attempt after the other, each with all workers on a fresh state; what is kept is the last one.
+class Bench {
+ public:
+  Bench(Stage& stage, const TrialRequest& request)
+      : stage_(stage),
+        processes_(request.parameters.worker_kind == WorkerKind::process),
+        seed_(request.seed),
+        outcomes_(stage.workers()),
+        ready_(processes_ ? 1 : static_cast<std::ptrdiff_t>(stage.workers())) {}
+
+  // On each of Google Benchmark's threads.
+  void attempt(benchmark::State& state) {
+    const bool first = state.thread_index() == 0;  // the main thread
+    if (first) {
+      turns_ = static_cast<std::uint64_t>(state.max_iterations);
+      std::ranges::fill(outcomes_, WorkerOutcome{});
+      constructed_ = stage_.construct(turns_, mixed_seed(seed_, attempts_++));
+    }
+    ready_.arrive_and_wait();
+    BenchmarkRendezvous rendezvous(state);
+    if (!constructed_) {
+      rendezvous.start();
+      rendezvous.stop();
+    } else if (processes_) {
+      rendezvous.start();
+      outcomes_ = run_on_processes(stage_);
+      rendezvous.stop();
+      state.SetIterationTime(static_cast<double>(timed_region(outcomes_).length_ns()) * 1e-9);
+    } else {
+      const auto index = static_cast<std::uint32_t>(state.thread_index());
+      run_worker(stage_, index, rendezvous, outcomes_[index]);
+    }
+    ready_.arrive_and_wait();
+    if (first && constructed_) {
+      stage_.check(operations(outcomes_));
+      stage_.destroy();
+    }
+    // Calibration would go on with ever more turns.
+    if (first && (!constructed_ || any_failed(outcomes_))) state.SkipWithError("the scenario failed");
+  }
+
+  std::uint64_t turns() const { return turns_; }
+  std::span<const WorkerOutcome> outcomes() const { return outcomes_; }
+
+ private:
+  Stage& stage_;
+  bool processes_;
+  std::uint64_t seed_;
+  std::vector<WorkerOutcome> outcomes_;
+  std::barrier<> ready_;  // state built; all workers done
+  std::uint64_t turns_ = 0, attempts_ = 0;
+  bool constructed_ = false;
+};
+
+Usage region_usage(std::span<const WorkerOutcome> outcomes, bool processes) {
+  Usage sum, least, most;
+  bool first = true;
+  for (const auto& outcome : outcomes) {
+    if (!outcome.began) continue;
+    sum += outcome.at_end - outcome.at_begin;
+    // Threads read the same counters: from the first reading to the last.
+    least = first ? outcome.at_begin : Usage::least(least, outcome.at_begin);
+    most = first ? outcome.at_end : Usage::most(most, outcome.at_end);
+    first = false;
+  }
+  return processes ? sum : most - least;
+}
+
+void measure(const Bench& bench, const Stage& stage, const TrialRequest& request, Trial& trial) {
+  const auto outcomes = bench.outcomes();
+  const bool processes = request.parameters.worker_kind == WorkerKind::process;
+  const auto region_ns = static_cast<double>(timed_region(outcomes).length_ns());
+  double operations = 0;
+  std::uint64_t peak = peak_resident_bytes();
+  for (const auto& outcome : outcomes) {
+    operations += static_cast<double>(outcome.turns_done);
+    peak += outcome.peak_resident_bytes;  // pages that processes share count in each
+  }
+  auto& measures = trial.measures;
+  measures["operations"] = operations;
+  measures["peak_resident_bytes"] = static_cast<double>(peak);
+  if (operations == 0 || region_ns <= 0) return;
+  const auto usage = region_usage(outcomes, processes);
+  measures["region_ns"] = region_ns;
+  measures["wall_ns_per_operation"] = region_ns / operations;
+  measures["worker_wall_ns_per_operation"] = region_ns / (operations / static_cast<double>(outcomes.size()));
+  measures["operations_per_second"] = operations / region_ns * 1e9;
+  measures["cpu_ns_per_operation"] = static_cast<double>(usage.cpu_ns) / operations;
+  measures["voluntary_switches"] = static_cast<double>(usage.voluntary_switches);
+  measures["involuntary_switches"] = static_cast<double>(usage.involuntary_switches);
+  measures["minor_faults"] = static_cast<double>(usage.minor_faults);
+  measures["major_faults"] = static_cast<double>(usage.major_faults);
+  const auto& scenario = stage.scenario().scenario;
+  const auto rate = [&](std::uint64_t per_operation) {
+    return static_cast<double>(per_operation) * operations / region_ns * 1e9;
+  };
+  if (scenario.items_per_operation != 0) measures["items_per_second"] = rate(scenario.items_per_operation);
+  if (scenario.bytes_per_operation != 0) measures["bytes_per_second"] = rate(scenario.bytes_per_operation);
+  trial.counters = stage.ledger().counters(region_ns * 1e-9);
+}
+
+}  // namespace
+
+void run_bench(Stage& stage, const TrialRequest& request, Trial& trial) {
+  trial.calibration = request.turns == 0;
+  if (!stage.construct_environment()) return;
+  Bench bench(stage, request);
+  auto* const run = benchmark::RegisterBenchmark(stage.scenario().scenario.id.c_str(),
+                                                 [&bench](benchmark::State& state) { bench.attempt(state); });
+  const bool processes = request.parameters.worker_kind == WorkerKind::process;
+  run->Repetitions(1)->Threads(processes ? 1 : static_cast<int>(stage.workers()));
+  if (processes)
+    run->UseManualTime();
+  else
+    run->UseRealTime();
+  if (trial.calibration)
+    run->MinTime(std::max(static_cast<double>(request.budget_ns) * 1e-9, 1e-6));  // 0 would mean its default
+  else
+    run->Iterations(static_cast<benchmark::IterationCount>(request.turns));
+  Capture capture;
+  benchmark::RunSpecifiedBenchmarks(&capture, nullptr, ".*");
+  stage.destroy_environment();
+
+  trial.turns = bench.turns();
+  trial.workers = worker_records(stage, bench.outcomes());
+  measure(bench, stage, request, trial);
+  if (capture.real_ns() > 0) trial.measures["google_benchmark_real_ns"] = capture.real_ns();
+}
+
+}  // namespace chicane

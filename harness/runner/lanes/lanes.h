@@ -1,0 +1,22 @@
+// The lanes that this runner was built with. A lane plays the stage and writes turns, workers, measures and counters
+// into the trial; findings go to the stage's ledger.
+#pragma once
+
+#include "harness/model/trial.h"
+#include "harness/runner/stage.h"
+
+namespace chicane {
+
+struct RunnerLane {
+  Lane lane;
+  // How workers that were asked for as `kind` really run.
+  WorkerKind (*workers_are)(WorkerKind kind);
+  void (*run)(Stage& stage, const TrialRequest& request, Trial& trial);
+};
+
+const RunnerLane* find_lane(Lane lane);  // null: not in this build
+
+void run_bench(Stage& stage, const TrialRequest& request, Trial& trial);
+void run_tsan(Stage& stage, const TrialRequest& request, Trial& trial);
+
+}  // namespace chicane

@@ -1,0 +1,60 @@
+#include "harness/runner/lanes/passes.h"
+
+#include <algorithm>
+
+#include "harness/runner/teams.h"
+#include "harness/runner/usage.h"
+#include "harness/runner/worker.h"
+
+namespace chicane {
+
+PassPlan::PassPlan(std::uint64_t turns_wanted, std::uint64_t budget_ns)
+    : cap_(turns_wanted != 0 ? turns_wanted : most_turns), budget_ns_(budget_ns) {}
+
+std::uint64_t PassPlan::next_turns() const {
+  if (passes_ == 0) return 1;
+  // A budget too small for three passes of one turn each is stretched to them.
+  const std::uint64_t allowed_ns =
+      passes_ < passes_wanted ? std::max(budget_ns_, passes_wanted * last_ns_ / last_turns_) : budget_ns_;
+  const std::uint64_t left_ns = allowed_ns - std::min(spent_ns_, allowed_ns);
+  if (passes_ >= passes_wanted && left_ns == 0) return 0;
+  const double ns_per_turn =
+      static_cast<double>(std::max<std::uint64_t>(last_ns_, 1)) / static_cast<double>(last_turns_);
+  const auto affordable = static_cast<std::uint64_t>(static_cast<double>(left_ns) / ns_per_turn);
+  if (affordable == 0) return 0;
+  return std::min({last_turns_ * growth, cap_, affordable});
+}
+
+void PassPlan::passed(std::uint64_t turns, std::uint64_t duration_ns) {
+  ++passes_;
+  spent_ns_ += duration_ns;
+  last_turns_ = turns;
+  last_ns_ = duration_ns;
+}
+
+void run_passes(Stage& stage, const TrialRequest& request, Trial& trial) {
+  if (request.parameters.worker_kind == WorkerKind::process) trial.judged_as = "threads over one shared mapping";
+  if (!stage.construct_environment()) return;
+  PassPlan plan(request.turns, request.budget_ns);
+  std::uint64_t passes = 0, all_operations = 0;
+  std::vector<WorkerOutcome> outcomes;
+  for (std::uint64_t turns; (turns = plan.next_turns()) != 0;) {
+    const auto start = now_ns();
+    if (!stage.construct(turns, mixed_seed(request.seed, passes))) break;
+    outcomes = run_on_threads(stage);
+    stage.check(operations(outcomes));
+    stage.destroy();
+    plan.passed(turns, static_cast<std::uint64_t>(now_ns() - start));
+    ++passes;
+    trial.turns = turns;
+    for (const auto& outcome : outcomes) all_operations += outcome.turns_done;
+    if (any_failed(outcomes)) break;
+  }
+  stage.destroy_environment();
+  trial.workers = worker_records(stage, outcomes);
+  trial.measures["passes"] = static_cast<double>(passes);
+  trial.measures["operations"] = static_cast<double>(all_operations);
+  trial.counters = stage.ledger().counters(static_cast<double>(timed_region(outcomes).length_ns()) * 1e-9);
+}
+
+}  // namespace chicane

@@ -1,0 +1,67 @@
+// Where a scenario is played: memory for its environment and its state, and the calls into the plugin with the
+// harness's callbacks behind them. All calls on one thread, except work(), which all workers make at once.
+#pragma once
+
+#include <chicane/plugin.h>
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "harness/model/error.h"
+#include "harness/model/trial.h"
+#include "harness/runner/ledger.h"
+#include "harness/runner/memory.h"
+#include "harness/runner/roles.h"
+#include "harness/runner/tables.h"
+
+namespace chicane {
+
+class Stage {
+ public:
+  // Checks that the request fits what the scenario declares. `workers_are`: how they really run in this trial.
+  // `scenario` and `ledger` outlive the stage.
+  static Result<Stage> build(const RunnableScenario& scenario, const TrialRequest& request, WorkerKind workers_are,
+                             Ledger& ledger);
+
+  // Each returns false when the scenario failed in it; the finding is then in the ledger.
+  bool construct_environment();
+  bool construct(std::uint64_t turns, std::uint64_t seed);  // a fresh state, in zeroed memory; forgets counters
+  void check(std::span<const std::uint64_t> operations);    // by worker
+  void destroy();
+  void destroy_environment();
+
+  // A worker's table without its callbacks.
+  chicane_worker worker(std::uint32_t index) const;
+  int work(chicane_worker* worker) const {
+    return scenario_->roles[worker->role].work(state_.data(), environment_.data(), worker);
+  }
+
+  std::uint32_t workers() const { return static_cast<std::uint32_t>(seats_.size()); }
+  std::uint64_t turns() const { return turns_; }
+  const RunnableScenario& scenario() const { return *scenario_; }
+  const std::vector<std::vector<int>>& places() const { return places_; }  // CPUs by worker; empty: free
+  const Memory& state() const { return state_; }
+  const Memory& environment() const { return environment_; }
+  Ledger& ledger() const { return *ledger_; }
+
+ private:
+  Stage() = default;
+  chicane_setup setup();
+
+  const RunnableScenario* scenario_ = nullptr;
+  Ledger* ledger_ = nullptr;
+  std::vector<Seat> seats_;
+  std::vector<std::vector<int>> places_;
+  std::vector<std::int64_t> args_;
+  std::string lane_;
+  WorkerKind workers_are_ = WorkerKind::thread;
+  Memory state_, environment_;
+  std::uint64_t turns_ = 0, seed_ = 0;
+};
+
+// SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014): seeds that differ by one give
+// unrelated streams.
+std::uint64_t mixed_seed(std::uint64_t seed, std::uint64_t stream);
+
+}  // namespace chicane

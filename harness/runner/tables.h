@@ -1,0 +1,40 @@
+// A plugin's C tables, read and checked: whatever an author got wrong becomes one clear sentence here, before anything
+// of the plugin's runs. Pure functions over the tables; no loading, no I/O.
+#pragma once
+
+#include <chicane/plugin.h>
+
+#include <algorithm>
+#include <cstring>
+#include <vector>
+
+#include "harness/model/error.h"
+#include "harness/model/scenario.h"
+
+namespace chicane {
+
+// Tables only grow, so a plugin's may be shorter than ours (older header) or longer (newer): what it has not is zero,
+// what we don't know is left out.
+template <typename Table>
+Table read_table(const Table* theirs) {
+  Table ours{};
+  std::memcpy(static_cast<void*>(&ours), theirs, std::min<std::size_t>(theirs->struct_size, sizeof ours));
+  return ours;
+}
+
+// A scenario that can be run: its model, and the functions to call.
+struct RunnableScenario {
+  Scenario scenario;
+  chicane_scenario table{};  // sizes and functions; its lists are in `scenario` and `roles`
+  std::vector<chicane_role> roles;
+};
+
+// Errors name the scenario and the member that is wrong.
+Result<RunnableScenario> read_scenario(const chicane_scenario* table);
+// All of a plugin's scenarios; refuses two with one id, and none at all.
+Result<std::vector<RunnableScenario>> read_scenarios(const chicane_plugin& table);
+
+// [a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*, at most 100 bytes.
+bool valid_scenario_id(std::string_view id);
+
+}  // namespace chicane

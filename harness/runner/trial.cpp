@@ -1,0 +1,84 @@
+#include "harness/runner/trial.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "harness/runner/lanes/lanes.h"
+#include "harness/runner/plugin.h"
+
+namespace chicane {
+namespace {
+
+int refuse(const Error& error, ResultStream& results) {
+  RunnerEvent event;
+  event.kind = RunnerEvent::Kind::refused;
+  event.message = error.message;
+  results.send(event);
+  return exit_refused;
+}
+
+void send(ResultStream& results, RunnerEvent::Kind kind) {
+  RunnerEvent event;
+  event.kind = kind;
+  results.send(event);
+}
+
+Result<const RunnableScenario*> find_scenario(const OpenPlugin& plugin, const std::string& id) {
+  for (const auto& scenario : plugin.scenarios)
+    if (scenario.scenario.id == id) return &scenario;
+  return failure(fmt::format("{} has no scenario '{}'", plugin.description.file, id));
+}
+
+}  // namespace
+
+int describe(const std::string& file, const std::vector<std::string>& allow_uninstrumented, ResultStream& results) {
+  auto plugin = open_plugin(file, runner_build(), allow_uninstrumented);
+  if (!plugin) return refuse(plugin.error(), results);
+  RunnerEvent event;
+  event.kind = RunnerEvent::Kind::description;
+  event.description = std::move(plugin->description);
+  results.send(event);
+  return 0;
+}
+
+int run_trial(const TrialRequest& request, ResultStream& results) {
+  const auto* const lane = find_lane(request.lane);
+  if (lane == nullptr)
+    return refuse(
+        {fmt::format("this runner has no {} lane; it was built as {}", name(request.lane), name(runner_build()))},
+        results);
+  auto plugin = open_plugin(request.plugin, runner_build(), request.allow_uninstrumented);
+  if (!plugin) return refuse(plugin.error(), results);
+  const auto scenario = find_scenario(*plugin, request.scenario);
+  if (!scenario) return refuse(scenario.error(), results);
+
+  Ledger ledger([&results](const Finding& finding, std::uint64_t count) {
+    RunnerEvent event;
+    event.kind = RunnerEvent::Kind::finding;
+    event.finding = finding;
+    event.count = count;
+    results.send(event);
+  });
+  auto stage = Stage::build(**scenario, request, lane->workers_are(request.parameters.worker_kind), ledger);
+  if (!stage) return refuse(stage.error(), results);
+
+  send(results, RunnerEvent::Kind::started);
+  RunnerEvent result;
+  result.kind = RunnerEvent::Kind::result;
+  auto& trial = result.trial;
+  trial.scenario = request.scenario;
+  trial.lane = request.lane;
+  trial.parameters = request.parameters;
+  trial.seed = request.seed;
+  trial.placement = request.placement;
+  trial.status = TrialStatus::completed;
+  lane->run(*stage, request, trial);
+  ledger.send_repeats();
+  results.send(result);
+  send(results, RunnerEvent::Kind::finished);
+  return 0;
+}
+
+}  // namespace chicane

@@ -1,0 +1,29 @@
+// What the kernel counted for this process. Plain data; also lives in memory shared with worker processes.
+#pragma once
+
+#include <cstdint>
+
+namespace chicane {
+
+// CLOCK_MONOTONIC in ns: the same clock in all processes.
+std::int64_t now_ns();
+
+struct Usage {
+  std::int64_t cpu_ns = 0;  // user and system
+  std::int64_t voluntary_switches = 0;
+  std::int64_t involuntary_switches = 0;
+  std::int64_t minor_faults = 0;
+  std::int64_t major_faults = 0;
+
+  static Usage now();  // this process, with children it has waited for
+  Usage& operator+=(const Usage& other);
+  Usage operator-(const Usage& other) const;
+  static Usage least(const Usage& a, const Usage& b);  // member by member
+  static Usage most(const Usage& a, const Usage& b);
+};
+
+// Highest resident memory of this process so far. Not from getrusage: its figure survives exec, so it would be the
+// driver's where that was larger.
+std::uint64_t peak_resident_bytes();
+
+}  // namespace chicane

@@ -16,6 +16,6 @@ struct UnlockedCounter {
 CHICANE_SCENARIO("counter/unlocked", UnlockedCounter)
     .says("workers add to one plain counter")
     .must(chicane::data_race.at("UnlockedCounter::work").on("total", &UnlockedCounter::total),
-          chicane::wrong_result.from_workers(2))
+          chicane::wrong_result.at("total"))
     .also_workers({5})
     .tag("core");

@@ -16,15 +16,18 @@ enum class Sight {
 };
 Sight sight(Lane lane, FindingKind kind);
 
-// Whether a finding is the declared one: its kind, place and member of the state.
+// Whether a finding is the declared one: its kind; with `at`, the innermost user function of one of its stacks, its
+// location's name or its own name ends in `at` at a name boundary (a lambda also counts as the function it stands in);
+// with `field`, all accessed bytes lie in that member of the state.
 bool matches(const ExpectedFinding& expected, const Finding& finding);
 
 // One verdict for each scenario × lane asked for, in the order of run.scenarios and run.lanes, from run.trials,
-// run.findings and run.gaps.
+// run.findings and run.gaps. Over parameters, fail outweighs missed, then error, pass, not_judged; but a pass that had
+// too few workers to ask for what must show does not speak for parameters that could not be judged.
 std::vector<ScenarioVerdict> judge(const Run& run);
 
 // The exit status that a run earns (design: 4 before 2 before 1 before 3): 4 for `fail` and `missed`, 2 for `error`,
-// 3 when a lane of `required` judged some scenario as `not_judged` or the run is incomplete, else 0.
+// 3 when a lane of `required` is missing or judged some scenario as `not_judged` or the run is incomplete, else 0.
 int exit_status(const Run& run, const std::vector<Lane>& required);
 
 }  // namespace chicane

@@ -1,0 +1,63 @@
+#include "harness/judge/fingerprint.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <vector>
+
+#include "harness/model/words.h"
+
+namespace chicane {
+namespace {
+
+// The place of a stack: its innermost user function. A race inside a library that nobody wrote here still has one, so
+// that two of them stay two.
+std::string place(const Stack& stack) {
+  if (const auto frame = user_frame(stack)) return normalized_function(frame->function);
+  return stack.empty() ? std::string() : normalized_function(stack.front().function);
+}
+
+std::vector<std::string> places(const Finding& finding) {
+  std::vector<std::string> all;
+  for (const Access& access : finding.evidence.accesses) all.push_back(place(access.stack));
+  if (all.empty())
+    for (const LabelledStack& labelled : finding.evidence.stacks) all.push_back(place(labelled.stack));
+  // A lock-order cycle may be told from any of its edges on: all of its stacks count, in no order.
+  const bool is_cycle = finding.kind == FindingKind::lock_order_inversion;
+  if (!is_cycle && all.size() > 2) all.resize(2);
+  std::sort(all.begin(), all.end());
+  if (is_cycle) all.erase(std::unique(all.begin(), all.end()), all.end());
+  return all;
+}
+
+// FNV-1a, 64 bits (Fowler, Noll, Vo; draft-eastlake-fnv): stable over hosts and versions, unlike std::hash.
+class Hash {
+ public:
+  void add(std::string_view text) {
+    for (const char c : text) mix(static_cast<unsigned char>(c));
+    mix(0);  // so that "ab", "c" is not "a", "bc"
+  }
+  std::string hex() const {
+    static constexpr std::string_view digits = "0123456789abcdef";
+    std::string text;
+    for (int shift = 60; shift >= 0; shift -= 4) text += digits[(state_ >> shift) & 15U];
+    return text;
+  }
+
+ private:
+  void mix(unsigned char byte) { state_ = (state_ ^ byte) * 0x100000001b3ULL; }
+  std::uint64_t state_ = 0xcbf29ce484222325ULL;
+};
+
+}  // namespace
+
+std::string fingerprint(const Finding& finding) {
+  Hash hash;
+  hash.add(name(finding.kind));
+  for (const std::string& each : places(finding)) hash.add(each);
+  hash.add("at");
+  hash.add(finding.evidence.location ? normalized_function(finding.evidence.location->name) : std::string());
+  hash.add(finding.name);
+  return hash.hex();
+}
+
+}  // namespace chicane

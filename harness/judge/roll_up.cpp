@@ -1,0 +1,169 @@
+// Verdicts of all parameters of one scenario × lane as one, with what it rests on.
+#include <algorithm>
+#include <map>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "harness/judge/judge.h"
+#include "harness/judge/verdict.h"
+#include "harness/judge/wording.h"
+
+namespace chicane {
+namespace {
+
+struct Row {
+  Parameters parameters;
+  Tally tally;
+  Judgement judgement;
+};
+
+// What outweighs what. A pass with too few workers to ask for anything must not speak for rows that could not be
+// judged: it outweighs nothing.
+int weight(const Judgement& judgement) {
+  switch (judgement.verdict) {
+    case Verdict::fail: return 5;
+    case Verdict::missed: return 4;
+    case Verdict::error: return 3;
+    case Verdict::pass: return judgement.too_few_workers ? 0 : 2;
+    case Verdict::not_judged: return 1;
+  }
+  return 0;
+}
+
+std::vector<Row> rows_of(const Run& run, const Scenario& scenario, Lane lane) {
+  std::map<Parameters, std::vector<const Trial*>> groups;
+  for (const Trial& trial : run.trials)
+    if (trial.lane == lane && trial.scenario == scenario.id) groups[trial.parameters].push_back(&trial);
+  std::vector<Row> rows;
+  for (const auto& [parameters, trials] : groups) {
+    Row row{parameters, count(run, scenario, parameters, trials), {}};
+    row.judgement = judge(run, scenario, lane, parameters, row.tally);
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+std::vector<std::string> ids(const std::vector<std::size_t>& findings) {
+  std::vector<std::string> all;
+  for (const std::size_t i : findings) all.push_back(fmt::format("f{}", i));
+  return all;
+}
+
+std::string seen_in_words(const Scenario& scenario, const Tally& tally) {
+  std::vector<std::string> parts;
+  for (std::size_t i = 0; i < tally.must.size(); ++i)
+    if (tally.must[i].processes > 0)
+      parts.push_back(fmt::format("{} seen in {}", name(scenario.expectation.must[i].kind),
+                                  of_processes(tally.must[i].processes, tally.must[i].of)));
+  return joined(parts, ", ");
+}
+
+// The bound is over processes: turns in one process are not independent.
+std::string confidence_in_words(const Scenario& scenario, Verdict verdict, const Tally& tally, const Row& deciding) {
+  if (tally.ended == 0) return {};
+  switch (verdict) {
+    case Verdict::fail:
+      return fmt::format("undeclared findings in {}", of_processes(tally.undeclared_processes, tally.trials));
+    case Verdict::missed: return zero_bound_in_words(deciding.tally.ended);
+    case Verdict::pass:
+      if (tally.any_must_seen()) return seen_in_words(scenario, tally);
+      return (tally.declared.empty() ? "" : "undeclared: ") + zero_bound_in_words(tally.ended);
+    case Verdict::not_judged:
+    case Verdict::error: break;
+  }
+  return "nothing undeclared in " + processes(tally.ended);
+}
+
+const Gap* gap_of(const Run& run, const Scenario& scenario, Lane lane) {
+  const auto found = std::find_if(run.gaps.begin(), run.gaps.end(),
+                                  [&](const Gap& gap) { return gap.scenario == scenario.id && gap.lane == lane; });
+  return found == run.gaps.end() ? nullptr : &*found;
+}
+
+const NotJudged* declared_not_judged(const Scenario& scenario, Lane lane) {
+  const auto& all = scenario.expectation.not_judged;
+  const auto found = std::find_if(all.begin(), all.end(), [lane](const NotJudged& each) { return each.lane == lane; });
+  return found == all.end() ? nullptr : &*found;
+}
+
+std::string why(const Scenario& scenario, Lane lane, const std::vector<Row>& rows, const Row& deciding,
+                const Tally& all) {
+  if (rows.size() == 1) return deciding.judgement.why;
+  if (deciding.judgement.verdict == Verdict::pass && !deciding.judgement.too_few_workers) {
+    std::string text = why_pass(scenario, lane, all);
+    if (!all.judged_as.empty())
+      text += fmt::format(" (judged as {})", joined({all.judged_as.begin(), all.judged_as.end()}, "; "));
+    return text;
+  }
+  const auto same = std::count_if(rows.begin(), rows.end(),
+                                  [&](const Row& row) { return row.judgement.verdict == deciding.judgement.verdict; });
+  std::string text = fmt::format("with {}: {}", in_words(deciding.parameters), deciding.judgement.why);
+  if (same > 1) text += fmt::format("; likewise with {} other {} of parameters", same - 1, same == 2 ? "set" : "sets");
+  return text;
+}
+
+// Without trials there is still a verdict for everything that was asked for, so that nothing drops out silently.
+void judge_without_trials(ScenarioVerdict& verdict, const Run& run, const Gap* gap) {
+  if (gap != nullptr) {
+    verdict.verdict = gap->error ? Verdict::error : Verdict::not_judged;
+    verdict.why = gap->reason;
+  } else if (!run.complete) {
+    verdict.verdict = Verdict::not_judged;
+    verdict.why = "the run ended before its first trial";
+  } else {
+    verdict.verdict = Verdict::error;
+    verdict.why = "no trial of it was planned, and no reason is recorded";
+  }
+}
+
+ScenarioVerdict judge_lane(const Run& run, const Scenario& scenario, Lane lane) {
+  ScenarioVerdict verdict;
+  verdict.scenario = scenario.id;
+  verdict.lane = lane;
+
+  const std::vector<Row> rows = rows_of(run, scenario, lane);
+  const Gap* gap = gap_of(run, scenario, lane);
+  const NotJudged* declared = declared_not_judged(scenario, lane);
+  Tally all;
+  for (const Row& row : rows) {
+    all.add(row.tally);
+    verdict.detail.push_back({row.parameters, row.judgement.verdict, row.judgement.why, row.tally.trials});
+  }
+  verdict.declared = ids(all.declared);
+  verdict.undeclared = ids(all.undeclared);
+  verdict.confidence.processes = all.completed;
+  verdict.confidence.operations = all.operations;
+
+  if (rows.empty()) {
+    judge_without_trials(verdict, run, gap);
+  } else {
+    // The first of the heaviest.
+    const Row& deciding = *std::max_element(
+        rows.begin(), rows.end(), [](const Row& a, const Row& b) { return weight(a.judgement) < weight(b.judgement); });
+    verdict.verdict = deciding.judgement.verdict;
+    verdict.why = why(scenario, lane, rows, deciding, all);
+    if (gap != nullptr && gap->error && verdict.verdict != Verdict::fail && verdict.verdict != Verdict::missed) {
+      verdict.verdict = Verdict::error;
+      verdict.why = gap->reason;
+    }
+    verdict.confidence.says = confidence_in_words(scenario, verdict.verdict, all, deciding);
+  }
+  // The scenario knows that this lane can't tell; but what was found was found.
+  if (declared != nullptr && verdict.verdict != Verdict::fail) {
+    verdict.verdict = Verdict::not_judged;
+    verdict.why = declared->reason;
+  }
+  return verdict;
+}
+
+}  // namespace
+
+std::vector<ScenarioVerdict> judge(const Run& run) {
+  std::vector<ScenarioVerdict> verdicts;
+  for (const Scenario& scenario : run.scenarios)
+    for (const Lane lane : run.lanes) verdicts.push_back(judge_lane(run, scenario, lane));
+  return verdicts;
+}
+
+}  // namespace chicane

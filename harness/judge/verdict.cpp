@@ -1,0 +1,135 @@
+// One tally, one verdict, in the order in which one reason outweighs another: fail, missed, error, not_judged, pass.
+#include "harness/judge/verdict.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "harness/judge/wording.h"
+
+namespace chicane {
+namespace {
+
+std::string why_fail(const Run& run, const Scenario& scenario, const Tally& tally) {
+  constexpr std::size_t most = 3;  // a row of a table must stay readable; all of them are in `undeclared`
+  std::vector<std::string> parts;
+  for (std::size_t i = 0; i < tally.undeclared.size() && i < most; ++i)
+    parts.push_back(fmt::format("{} (in {})", in_words(run.findings[tally.undeclared[i]]),
+                                of_processes(tally.undeclared_times[i], tally.trials)));
+  std::string text = "not declared: " + joined(parts, "; ");
+  if (tally.undeclared.size() > most) text += fmt::format("; and {} more", tally.undeclared.size() - most);
+  // The same kind at another place is easily taken for the declared one.
+  for (const ExpectedFinding& expected : scenario.expectation.must)
+    for (const std::size_t i : tally.undeclared)
+      if (run.findings[i].kind == expected.kind) return text + fmt::format("; declared is {}", in_words(expected));
+  return text;
+}
+
+// What must show, was asked for, and did not, in a lane that always sees it.
+std::vector<std::string> unseen(const Scenario& scenario, Lane lane, const Tally& tally) {
+  std::vector<std::string> all;
+  for (std::size_t i = 0; i < tally.must.size(); ++i) {
+    const ExpectedFinding& expected = scenario.expectation.must[i];
+    if (tally.must[i].asked && tally.must[i].processes == 0 && sight(lane, expected) == Sight::always)
+      all.push_back(in_words(expected));
+  }
+  return all;
+}
+
+std::string looked_in(const Tally& tally) {
+  std::string text = processes(tally.ended);
+  if (tally.completed != tally.ended) text += fmt::format(", {} of them cut short", tally.ended - tally.completed);
+  return text;
+}
+
+std::string trials_in_words(const std::vector<std::string>& details, const Tally& tally, const char* what) {
+  return fmt::format("{} of {} trials {}: {}", details.size(), tally.trials, what, details.front());
+}
+
+std::string why_lane_cannot_tell(const Scenario& scenario, Lane lane, const Tally& tally) {
+  std::vector<std::string> blind, perhaps;
+  for (std::size_t i = 0; i < tally.must.size(); ++i) {
+    if (!tally.must[i].asked) continue;
+    const ExpectedFinding& expected = scenario.expectation.must[i];
+    (sight(lane, expected) == Sight::never ? blind : perhaps).push_back(in_words(expected));
+  }
+  std::vector<std::string> parts;
+  if (!blind.empty()) parts.push_back(fmt::format("{} is not made to find {}", name(lane), joined(blind, " or ")));
+  if (!perhaps.empty()) parts.push_back(fmt::format("{} need not show in {}", joined(perhaps, " and "), name(lane)));
+  return fmt::format("{}; nothing undeclared was seen in {}", joined(parts, ", and "), looked_in(tally));
+}
+
+std::string why_too_few(const Scenario& scenario, Lane lane, const Parameters& parameters, const Tally& tally) {
+  const ExpectedFinding& first = scenario.expectation.must.front();
+  const bool race_of_one = parameters.workers == 1 && first.kind == FindingKind::data_race;
+  return fmt::format("{}: {} is asked for from {} workers on; {}",
+                     race_of_one ? "one worker can't race" : "too few workers", in_words(first), first.min_workers,
+                     why_pass(scenario, lane, tally));
+}
+
+std::string with_judged_as(std::string why, const Tally& tally) {
+  if (tally.judged_as.empty()) return why;
+  return fmt::format("{} (judged as {})", why, joined({tally.judged_as.begin(), tally.judged_as.end()}, "; "));
+}
+
+bool asked_for_any(const Tally& tally) {
+  return std::any_of(tally.must.begin(), tally.must.end(), [](const Seen& seen) { return seen.asked; });
+}
+
+Judgement decide(const Run& run, const Scenario& scenario, Lane lane, const Parameters& parameters,
+                 const Tally& tally) {
+  const std::vector<std::string> missing = unseen(scenario, lane, tally);
+  if (!tally.undeclared.empty()) return {Verdict::fail, why_fail(run, scenario, tally)};
+  // When the user stopped the run, the budget was not spent: not seen yet is not missed.
+  if (!missing.empty() && tally.ended > 0 && tally.stopped == 0)
+    return {Verdict::missed, fmt::format("declared, but not seen in {}: {}", looked_in(tally), joined(missing, "; "))};
+  if (!tally.not_run.empty()) return {Verdict::error, trials_in_words(tally.not_run, tally, "could not be run")};
+  if (!tally.without_finding.empty())
+    return {Verdict::error, trials_in_words(tally.without_finding, tally, "ended without a result")};
+  if (tally.ended == 0) return {Verdict::not_judged, "stopped by the user before any trial had ended"};
+  if (!missing.empty())
+    return {Verdict::not_judged,
+            fmt::format("stopped by the user; until then not seen in {}: {}", looked_in(tally), joined(missing, "; "))};
+  if (tally.any_must_seen() || scenario.expectation.must.empty())
+    return {Verdict::pass, why_pass(scenario, lane, tally)};
+  if (!asked_for_any(tally)) return {Verdict::pass, why_too_few(scenario, lane, parameters, tally), true};
+  return {Verdict::not_judged, why_lane_cannot_tell(scenario, lane, tally)};
+}
+
+}  // namespace
+
+Judgement judge(const Run& run, const Scenario& scenario, Lane lane, const Parameters& parameters, const Tally& tally) {
+  Judgement judgement = decide(run, scenario, lane, parameters, tally);
+  judgement.why = with_judged_as(std::move(judgement.why), tally);
+  return judgement;
+}
+
+std::string why_pass(const Scenario& scenario, Lane lane, const Tally& tally) {
+  std::vector<std::string> shown, hidden, allowed;
+  for (std::size_t i = 0; i < tally.must.size(); ++i) {
+    const Seen& seen = tally.must[i];
+    const std::string what = in_words(scenario.expectation.must[i]);
+    if (seen.processes > 0)
+      shown.push_back(fmt::format("{} in {}", what, of_processes(seen.processes, seen.of)));
+    else if (seen.asked)
+      hidden.push_back(fmt::format("{} was not seen, and need not be in {}", what, name(lane)));
+  }
+  for (std::size_t i = 0; i < tally.may.size(); ++i) {
+    const Seen& seen = tally.may[i];
+    const ExpectedFinding& expected = scenario.expectation.may[i];
+    if (seen.processes == 0) continue;
+    allowed.push_back(
+        fmt::format("it may show {}, and did in {}", in_words(expected), of_processes(seen.processes, tally.ended)));
+    if (!expected.reason.empty()) allowed.back() += fmt::format(" ({})", expected.reason);
+  }
+  std::vector<std::string> parts;
+  if (!shown.empty()) parts.push_back("as declared: " + joined(shown, ", "));
+  parts.insert(parts.end(), hidden.begin(), hidden.end());
+  parts.insert(parts.end(), allowed.begin(), allowed.end());
+  if (shown.empty())
+    parts.push_back(fmt::format("nothing {}found in {} ({} operations)", allowed.empty() ? "" : "else ",
+                                processes(tally.ended), grouped(tally.operations)));
+  return joined(parts, "; ");
+}
+
+}  // namespace chicane

@@ -49,7 +49,8 @@ tree=$2; shift 2
 [ "$1" != -t ] || { printf 'bin/chicane-benchmark-%s: CXX_EXECUTABLE_LINKER\n' render loop; exit 0; }
 echo "ninja $(basename "$tree") $*" >>"$FAKE/calls"
 if [ -e "$FAKE/build-breaks-$(basename "$tree")" ]; then
-  printf '[1/2] Building a.o\nFAILED: a.o\na.cpp:1:1: error: unknown type name\nninja: build stopped\n'; exit 1
+  printf '[0/1] Re-running CMake...\nCMake Warning: old\n[1/2] Building a.o\n'
+  printf 'FAILED: a.o\na.cpp:1:1: error: unknown type name\nninja: build stopped\n'; exit 1
 fi
 mkdir -p "$tree/bin"
 for name in chicane chicane-benchmark-loop chicane-benchmark-render; do

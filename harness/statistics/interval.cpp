@@ -1,0 +1,51 @@
+#include <algorithm>
+#include <limits>
+#include <optional>
+
+#include <boost/math/distributions/binomial.hpp>
+
+#include "harness/statistics/summary.h"
+
+namespace chicane {
+namespace {
+
+// Rank k (from 1) such that [x(k), x(n+1-k)] covers the median with at least 95 %: the number of values below the
+// median is binomial with n and 1/2, so the interval misses it to the left with P(B <= k-1), and as much to the right.
+// The largest k with P(B <= k-1) <= 2.5 % gives the narrowest such interval (Conover, Practical Nonparametric
+// Statistics, 3rd ed., §3.2). Below 6 values there is none: even [min, max] misses it with 2 · 2^-n > 5 %.
+std::optional<std::size_t> lower_rank(std::size_t n) {
+  if (n < 6) return std::nullopt;
+  const boost::math::binomial below(static_cast<double>(n), 0.5);
+  const auto misses = [&below](std::size_t k) { return cdf(below, static_cast<double>(k) - 1) > 0.025; };
+  // The cdf grows with k: the largest k that does not miss, by bisection; k = 1 never misses from 6 values on.
+  std::size_t good = 1, bad = n / 2 + 1;
+  while (bad - good > 1) {
+    const std::size_t middle = good + (bad - good) / 2;
+    (misses(middle) ? bad : good) = middle;
+  }
+  return good;
+}
+
+double median(const std::vector<double>& sorted) {
+  const std::size_t n = sorted.size();
+  if (n == 0) return std::numeric_limits<double>::quiet_NaN();
+  if (n % 2 == 1) return sorted[n / 2];
+  return sorted[n / 2 - 1] + (sorted[n / 2] - sorted[n / 2 - 1]) / 2;
+}
+
+}  // namespace
+
+Estimate median_with_interval(std::span<const double> values) {
+  std::vector<double> sorted(values.begin(), values.end());
+  std::sort(sorted.begin(), sorted.end());
+  Estimate estimate;
+  estimate.median = median(sorted);
+  estimate.rounds = static_cast<std::uint32_t>(sorted.size());
+  if (const auto rank = lower_rank(sorted.size())) {
+    estimate.low = sorted[*rank - 1];
+    estimate.high = sorted[sorted.size() - *rank];
+  }
+  return estimate;
+}
+
+}  // namespace chicane

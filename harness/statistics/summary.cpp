@@ -1,0 +1,124 @@
+// Rounds of the bench lane as medians. Who is ranked is decided here too: speed without a right answer is no speed.
+#include "harness/statistics/summary.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <set>
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace chicane {
+namespace {
+
+using Key = std::pair<std::string, Parameters>;
+
+struct Group {
+  Key key;
+  std::vector<const Trial*> rounds;
+};
+
+// In order of first appearance.
+std::vector<Group> groups_of(const Run& run) {
+  std::vector<Group> groups;
+  std::map<Key, std::size_t> positions;
+  for (const Trial& trial : run.trials) {
+    if (trial.lane != Lane::bench || trial.calibration || trial.status != TrialStatus::completed) continue;
+    Key key{trial.scenario, trial.parameters};
+    const auto [at, is_new] = positions.try_emplace(key, groups.size());
+    if (is_new) groups.push_back({std::move(key), {}});
+    groups[at->second].rounds.push_back(&trial);
+  }
+  return groups;
+}
+
+using Values = std::map<std::string, double> Trial::*;
+
+// Rounds without a value (or with none that is a number) don't count for that name.
+std::map<std::string, Estimate> estimates(const std::vector<const Trial*>& rounds, Values which) {
+  std::map<std::string, std::vector<double>> by_name;
+  for (const Trial* round : rounds)
+    for (const auto& [name, value] : round->*which)
+      if (std::isfinite(value)) by_name[name].push_back(value);
+  std::map<std::string, Estimate> all;
+  for (const auto& [name, values] : by_name) all[name] = median_with_interval(values);
+  return all;
+}
+
+// Kinds of finding by scenario and by scenario × parameters, over all lanes: a race that tsan saw is one in bench too.
+class Seen {
+ public:
+  explicit Seen(const Run& run) {
+    for (const Trial& trial : run.trials)
+      for (const SeenFinding& seen : trial.findings) {
+        const FindingKind kind = kind_of(run, seen.ref);
+        by_parameters_[{trial.scenario, trial.parameters}].insert({kind, trial.lane});
+        by_scenario_[trial.scenario].insert({kind, trial.lane});
+      }
+  }
+  using Kinds = std::set<std::pair<FindingKind, Lane>>;
+  const Kinds& of(const Key& key) const { return find(by_parameters_, key); }
+  const Kinds& of(const std::string& scenario) const { return find(by_scenario_, scenario); }
+
+ private:
+  // A reference to nothing is somebody's bug; the trial had a finding all the same.
+  static FindingKind kind_of(const Run& run, const std::string& ref) {
+    std::size_t index = 0;
+    const bool is_ref = ref.size() > 1 && ref.front() == 'f' &&
+                        std::from_chars(ref.data() + 1, ref.data() + ref.size(), index).ec == std::errc();
+    return is_ref && index < run.findings.size() ? run.findings[index].kind : FindingKind::protocol_broken;
+  }
+  template <typename K>
+  static const Kinds& find(const std::map<K, Kinds>& all, const K& key) {
+    static const Kinds none;
+    const auto found = all.find(key);
+    return found == all.end() ? none : found->second;
+  }
+  std::map<Key, Kinds> by_parameters_;
+  std::map<std::string, Kinds> by_scenario_;
+};
+
+// Empty: right, as far as this run can tell.
+std::string why_not_ranked(const Scenario* scenario, const Key& key, const Seen& seen) {
+  if (scenario != nullptr && !scenario->expectation.must.empty())
+    return fmt::format("it is declared to show {}", name(scenario->expectation.must.front().kind));
+  if (const auto& here = seen.of(key); !here.empty())
+    return fmt::format("{} was found ({} lane)", name(here.begin()->first), name(here.begin()->second));
+  // With other parameters: a bug is a bug of the scenario, except one that it openly may have.
+  for (const auto& [kind, lane] : seen.of(key.first)) {
+    const auto is_kind = [kind](const ExpectedFinding& expected) { return expected.kind == kind; };
+    if (scenario == nullptr ||
+        std::none_of(scenario->expectation.may.begin(), scenario->expectation.may.end(), is_kind))
+      return fmt::format("{} was found with other parameters ({} lane)", name(kind), name(lane));
+  }
+  return {};
+}
+
+const Scenario* scenario_of(const Run& run, const std::string& id) {
+  const auto found = std::find_if(run.scenarios.begin(), run.scenarios.end(),
+                                  [&id](const Scenario& scenario) { return scenario.id == id; });
+  return found == run.scenarios.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+std::vector<Summary> summarize(const Run& run) {
+  const Seen seen(run);
+  std::vector<Summary> summaries;
+  for (const Group& group : groups_of(run)) {
+    Summary summary;
+    summary.scenario = group.key.first;
+    summary.parameters = group.key.second;
+    summary.oversubscribed = group.rounds.front()->oversubscribed;
+    summary.why_not_ranked = why_not_ranked(scenario_of(run, summary.scenario), group.key, seen);
+    summary.right = summary.why_not_ranked.empty();
+    summary.measures = estimates(group.rounds, &Trial::measures);
+    summary.counters = estimates(group.rounds, &Trial::counters);
+    summaries.push_back(std::move(summary));
+  }
+  return summaries;
+}
+
+}  // namespace chicane

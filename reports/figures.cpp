@@ -35,13 +35,13 @@ std::span<const Step> steps_of(Unit unit) {
 // Measures whose name alone reads badly. Others are their name without unit and underscores.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 8> labels{{
     {"wall_ns_per_operation", "wall time per operation"},
-    {"wall_ns_per_worker_operation", "wall time per operation of one worker"},
-    {"operations_per_second", "operations per second"},
+    {"worker_wall_ns_per_operation", "wall time per operation of one worker"},
     {"cpu_ns_per_operation", "CPU time per operation"},
-    {"voluntary_context_switches", "voluntary context switches"},
-    {"involuntary_context_switches", "involuntary context switches"},
-    {"peak_memory_bytes", "peak memory"},
-    {"operations", "operations"},
+    {"region_ns", "timed region"},
+    {"voluntary_switches", "voluntary context switches"},
+    {"involuntary_switches", "involuntary context switches"},
+    {"peak_resident_bytes", "peak memory"},
+    {"minor_faults", "page faults (minor)"},
 }};
 
 std::string with_separators(std::string digits) {

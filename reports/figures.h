@@ -11,7 +11,7 @@ namespace chicane::reports {
 
 enum class Unit { nanoseconds, bytes, per_second, percent, plain };
 
-// Names of measures carry their unit ("wall_ns_per_operation", "peak_memory_bytes").
+// Names of measures carry their unit ("wall_ns_per_operation", "peak_resident_bytes").
 Unit unit_of(std::string_view measure);
 // The measure in words, without its unit: "wall time per operation".
 std::string label_of(std::string_view measure);

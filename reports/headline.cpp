@@ -58,31 +58,40 @@ std::string joined(const std::vector<std::string>& parts, std::string_view betwe
 
 }  // namespace
 
-std::string Reading::headline() const {
+Headline Reading::headline() const {
   const auto all = tally(*this);
-  std::string unfinished = run_.complete ? "" : " The run was stopped before its end.";
-  if (all.judged == 0) return "Nothing could be judged." + unfinished;
-
-  const auto scenarios = plural(all.judged, "scenario");
+  Headline told;
+  if (all.unjudged != 0 && all.judged != 0) told.remark = count(all.unjudged) + " could not be judged here.";
+  if (!run_.complete)
+    told.remark += std::string(told.remark.empty() ? "" : " ") + "The run was stopped before its end.";
+  if (all.judged == 0) {
+    told.says = "Nothing could be judged";
+    return told;
+  }
   std::vector<std::string> parts;
   const auto troubled = all.failed.size() + all.missed.size() + all.error.size();
   if (troubled != 0) {
     if (!all.failed.empty()) parts.push_back("something undeclared was found in " + listed(all.failed));
     if (!all.missed.empty()) parts.push_back("what is declared was not found in " + listed(all.missed));
     if (!all.error.empty()) parts.push_back("could not be run: " + listed(all.error));
-    return fmt::format("{} of {} not as declared: {}.{}", count(troubled),
-                       all.judged == 1 ? "1 scenario is" : scenarios + (troubled == 1 ? " is" : " are"),
-                       joined(parts, "; "), unfinished);
+    told.says = fmt::format("{} of {} {} not as declared", count(troubled), plural(all.judged, "scenario"),
+                            troubled == 1 ? "is" : "are");
+    told.detail = joined(parts, "; ");
+    return told;
   }
   if (all.caught != 0) parts.push_back(plural(all.caught, "wrong twin") + " caught");
   if (all.clean != 0) parts.push_back(plural(all.clean, "right one") + " clean");
   if (all.allowed != 0) parts.push_back(plural(all.allowed, "right one") + " with only what it may show");
   if (all.hidden != 0) parts.push_back(plural(all.hidden, "wrong twin") + " that these lanes need not see");
-  auto text = fmt::format("{} as declared: {}.",
-                          all.judged == 1 ? "The scenario that was judged is" : "All " + scenarios + " are",
-                          joined(parts, ", "));
-  if (all.unjudged != 0) text += fmt::format(" {} could not be judged here.", count(all.unjudged));
-  return text + unfinished;
+  told.says = all.judged == 1 ? "The one scenario that was judged is as declared"
+                              : fmt::format("All {} are as declared", plural(all.judged, "scenario"));
+  told.detail = joined(parts, ", ");
+  return told;
+}
+
+std::string Headline::sentence() const {
+  auto text = detail.empty() ? says + "." : fmt::format("{}: {}.", says, detail);
+  return remark.empty() ? text : text + " " + remark;
 }
 
 std::string_view words_of(Verdict verdict) { return verdict == Verdict::not_judged ? "not judged" : name(verdict); }

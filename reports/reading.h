@@ -41,12 +41,20 @@ struct Counts {
   std::uint32_t& of(Verdict verdict);
 };
 
+// "3 of 18 scenarios are not as declared", "could not be run: …". `detail` and `remark` may be empty.
+struct Headline {
+  std::string says;
+  std::string detail;
+  std::string remark;
+  std::string sentence() const;
+};
+
 class Reading {
  public:
   explicit Reading(const Run& run);
 
   const Run& run() const { return run_; }
-  std::string headline() const;  // one sentence
+  Headline headline() const;
   Verdict overall() const { return overall_; }
   const Counts& counts() const { return counts_; }                        // verdicts, one a scenario × lane
   const std::vector<FindingView>& findings() const { return findings_; }  // as they need attention

@@ -140,7 +140,7 @@ std::string render_console(const Run& run, const ConsoleStyle& style) {
   write_not_judged(paper, reading);
   write_attention(paper, reading);
   paper.line();
-  paper.paragraph(fmt::format("{} {}", shape_of(reading.overall()), reading.headline()), 0, 2,
+  paper.paragraph(fmt::format("{} {}", shape_of(reading.overall()), reading.headline().sentence()), 0, 2,
                   ink_of(reading.overall()));
   return std::move(paper).take();
 }

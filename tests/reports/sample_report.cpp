@@ -12,12 +12,14 @@ int main(int argc, char** argv) {
   const auto run =
       chicane::sample::sample_run(kind == "clean" ? chicane::sample::Trouble::none : chicane::sample::Trouble::some);
   std::string text;
-  if (format == "junit") {
+  if (format == "html") {
+    text = chicane::render_html(run);
+  } else if (format == "junit") {
     text = chicane::render_junit(run);
   } else if (format == "console") {
     text = chicane::render_console(run, {});
   } else {
-    std::fputs("chicane-sample-report junit|console [trouble|clean]\n", stderr);
+    std::fputs("chicane-sample-report html|junit|console [trouble|clean]\n", stderr);
     return 2;
   }
   std::fwrite(text.data(), 1, text.size(), stdout);

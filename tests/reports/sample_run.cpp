@@ -177,13 +177,12 @@ Summary summary(const Scenario& scenario, const Parameters& parameters, Noise& n
   const double wall = nanoseconds(scenario.id, parameters);
   const double spread = 0.006 + 0.02 * std::abs(noise.next()) + (parameters.workers > 1 ? 0.02 : 0.0);
   made.measures["wall_ns_per_operation"] = estimate(wall, spread);
-  made.measures["wall_ns_per_worker_operation"] = estimate(wall * parameters.workers, spread);
+  made.measures["worker_wall_ns_per_operation"] = estimate(wall * parameters.workers, spread);
   made.measures["operations_per_second"] = estimate(1e9 / wall, spread);
   made.measures["cpu_ns_per_operation"] = estimate(wall * std::min(parameters.workers, 2u) * 0.98, spread);
-  made.measures["voluntary_context_switches"] =
-      estimate(parameters.workers == 1 ? 3 : 2'140.0 * parameters.workers, 0.2);
-  made.measures["involuntary_context_switches"] = estimate(made.oversubscribed ? 312 : 9, 0.3);
-  made.measures["peak_memory_bytes"] = estimate(6.4e6 + 81'920.0 * parameters.workers, 0.01);
+  made.measures["voluntary_switches"] = estimate(parameters.workers == 1 ? 3 : 2'140.0 * parameters.workers, 0.2);
+  made.measures["involuntary_switches"] = estimate(made.oversubscribed ? 312 : 9, 0.3);
+  made.measures["peak_resident_bytes"] = estimate(6.4e6 + 81'920.0 * parameters.workers, 0.01);
   if (scenario.family() == "waiting" && made.right)
     made.counters["overlap_ratio"] = estimate(scenario.id == "waiting/sequential" ? 0.97 : 1.94, 0.004);
   if (scenario.family() == "semaphore") made.counters["high_water"] = estimate(std::min(parameters.workers, 2u), 0);

@@ -1,0 +1,133 @@
+// The HTML report: one file that needs nothing else and may load nothing else.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "reports/html/assets.h"
+#include "reports/html/sections.h"
+#include "reports/html/sha256.h"
+#include "reports/render.h"
+
+namespace chicane {
+namespace reports {
+namespace {
+
+// A double bend, as on a race track.
+constexpr std::string_view emblem =
+    R"(<svg class="emblem" viewBox="0 0 32 32" width="28" height="28" aria-hidden="true">)"
+    R"(<path d="M4 27 H11 C17 27 17 21 16 16 C15 11 15 5 21 5 H28" fill="none" stroke="currentColor" )"
+    R"(stroke-width="5" stroke-linecap="round"/></svg>)";
+
+void write_head(Markup& html, const Reading& reading) {
+  const auto head = html.element("head");
+  html.newline();
+  html.empty("meta", {{"charset", "utf-8"}});
+  html.newline();
+  const auto policy =
+      fmt::format("default-src 'none'; style-src {}; script-src {} {}; base-uri 'none'; form-action 'none'",
+                  policy_hash(style_css()), policy_hash(chart_js()), policy_hash(report_js()));
+  // The hashes' quotes are no danger in double quotes, and readable.
+  html.raw(fmt::format("<meta http-equiv=\"Content-Security-Policy\" content=\"{}\">\n", policy));
+  html.empty("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}});
+  html.newline();
+  html.empty("meta", {{"name", "color-scheme"}, {"content", "light dark"}});
+  html.newline();
+  html.leaf("title", fmt::format("{} {} – Chicane", shape_of(reading.overall()), reading.headline().says));
+  html.newline();
+  html.raw("<style>");
+  html.raw(style_css());
+  html.raw("</style>\n");
+}
+
+void write_header(Markup& html, const Reading& reading) {
+  const auto& run = reading.run();
+  const auto header = html.element("header", {{"class", "top"}});
+  {
+    const auto brand = html.element("div", {{"class", "brand"}});
+    html.raw(emblem);
+    html.leaf("span", {{"class", "wordmark"}}, "Chicane");
+  }
+  {
+    const auto nav = html.element("nav", {{"aria-label", "Sections"}});
+    for (const auto& [anchor, text] :
+         {std::pair("#verdicts", "Verdicts"), std::pair("#found", "Found"), std::pair("#speed", "Speed"),
+          std::pair("#findings", "Evidence"), std::pair("#host", "Host")})
+      html.leaf("a", {{"href", anchor}}, text);
+  }
+  html.leaf("p", {{"class", "when"}, {"title", "started"}}, run.started);
+  html.newline();
+}
+
+}  // namespace
+
+void write_badge(Markup& html, Verdict verdict) {
+  const auto badge = html.element("span", {{"class", fmt::format("badge {}", name(verdict))}});
+  html.leaf("span", {{"class", "shape"}, {"aria-hidden", "true"}}, shape_of(verdict));
+  html.text(words_of(verdict));
+}
+
+void write_standing(Markup& html, Standing standing) {
+  const auto* look = standing == Standing::undeclared ? "fail" : standing == Standing::declared ? "pass" : "not_judged";
+  const auto* shape = standing == Standing::undeclared ? "✗" : standing == Standing::declared ? "✓" : "~";
+  const auto badge = html.element("span", {{"class", fmt::format("badge {}", look)}});
+  html.leaf("span", {{"class", "shape"}, {"aria-hidden", "true"}}, shape);
+  html.text(words_of(standing));
+}
+
+std::string_view words_of(Standing standing) {
+  switch (standing) {
+    case Standing::undeclared: return "not declared";
+    case Standing::declared: return "declared";
+    case Standing::allowed: break;
+  }
+  return "allowed";
+}
+
+std::string scenario_anchor(const Reading& reading, std::string_view scenario) {
+  const auto& all = reading.run().scenarios;
+  const auto found = std::ranges::find(all, scenario, &Scenario::id);
+  return fmt::format("s{}", found - all.begin());
+}
+
+}  // namespace reports
+
+std::string render_html(const Run& run) {
+  using namespace reports;
+  const Reading reading(run);
+  const auto panels = speed_panels(run);
+  const PageContext page{reading, panels};
+  Markup html(Markup::Language::html);
+  html.raw("<!DOCTYPE html>\n");
+  {
+    const auto root = html.element("html", {{"lang", "en"}});
+    html.newline();
+    write_head(html, reading);
+    html.newline();
+    const auto body = html.element("body");
+    html.leaf("a", {{"class", "skip"}, {"href", "#verdicts"}}, "Skip to the verdicts");
+    write_header(html, reading);
+    {
+      const auto main = html.element("main");
+      write_summary(html, page);
+      write_matrix(html, page);
+      write_found(html, page);
+      write_speed(html, page);
+      write_findings(html, page);
+      write_host(html, page);
+    }
+    {
+      const auto footer = html.element("footer");
+      html.leaf("p", fmt::format("Made by Chicane {} ({}) from run {}. Each figure's tooltip is its path in run.json.",
+                                 run.tool_version, run.tool_revision, run.id));
+    }
+    html.raw("<script>");
+    html.raw(chart_js());
+    html.raw("</script>\n<script>");
+    html.raw(report_js());
+    html.raw("</script>\n");
+  }
+  html.newline();
+  return std::move(html).take();
+}
+
+}  // namespace chicane

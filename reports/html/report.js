@@ -1,0 +1,286 @@
+// Charts from the page's own tables, and the switch between light and dark. Without it the page reads as tables.
+'use strict';
+(() => {
+  const root = document.documentElement;
+  const css = (name) => getComputedStyle(root).getPropertyValue(name).trim();
+  const points = ['circle', 'rect', 'triangle', 'rectRot', 'star', 'rectRounded', 'crossRot', 'cross'];
+  const charts = [];
+
+  // 1.23 µs: for axes; the tables have the exact words.
+  const time = (ns) => {
+    const steps = [[1e9, 's'], [1e6, 'ms'], [1e3, 'µs'], [1, 'ns']];
+    const [divisor, unit] = steps.find(([d]) => Math.abs(ns) >= d) || [1, 'ns'];
+    return `${Number((ns / divisor).toPrecision(3))} ${unit}`;
+  };
+
+  // A table's rows as series: what report.html says in words is what is drawn.
+  const read = (table) => [...table.querySelectorAll('tbody tr')].map((row) => ({
+    name: row.dataset.series,
+    right: !row.parentElement.classList.contains('wrong'),
+    points: [...row.querySelectorAll('td[data-y]')].map((cell) => ({
+      x: Number(cell.dataset.x),
+      y: Number(cell.dataset.y),
+      low: cell.dataset.low === undefined ? null : Number(cell.dataset.low),
+      high: cell.dataset.high === undefined ? null : Number(cell.dataset.high),
+      over: cell.dataset.over !== undefined,
+      text: [...cell.querySelectorAll('.value, .interval')].map((part) => part.textContent),
+    })),
+  })).filter((series) => series.points.length > 0);
+
+  // 95 % intervals as bars with caps.
+  const intervals = {
+    id: 'intervals',
+    afterDatasetsDraw(chart) {
+      const across = chart.options.indexAxis === 'y';
+      const scale = chart.scales[across ? 'x' : 'y'];
+      const context = chart.ctx;
+      chart.data.datasets.forEach((dataset, at) => {
+        if (!dataset.spans || !chart.isDatasetVisible(at)) return;
+        chart.getDatasetMeta(at).data.forEach((element, i) => {
+          const span = dataset.spans[i];
+          if (!span) return;
+          const from = scale.getPixelForValue(span[0]);
+          const to = scale.getPixelForValue(span[1]);
+          const other = across ? element.y : element.x;
+          const cap = 4;
+          context.save();
+          context.strokeStyle = dataset.spanColor;
+          context.lineWidth = 1.5;
+          context.beginPath();
+          for (const [a, b, c, d] of [[from, other, to, other], [from, other - cap, from, other + cap], [to, other - cap, to, other + cap]]) {
+            context.moveTo(across ? a : b, across ? b : a);
+            context.lineTo(across ? c : d, across ? d : c);
+          }
+          context.stroke();
+          context.restore();
+        });
+      });
+    },
+  };
+
+  // Where the cores end, more workers than cores begin.
+  const coreLine = {
+    id: 'coreLine',
+    beforeDatasetsDraw(chart) {
+      const cores = chart.options.plugins.coreLine && chart.options.plugins.coreLine.cores;
+      const scale = chart.scales.x;
+      if (!cores || cores >= scale.max || cores < scale.min) return;
+      const x = scale.getPixelForValue(cores);
+      const { top, bottom } = chart.chartArea;
+      const context = chart.ctx;
+      context.save();
+      context.strokeStyle = css('--strong-line');
+      context.setLineDash([2, 4]);
+      context.beginPath();
+      context.moveTo(x, top);
+      context.lineTo(x, bottom);
+      context.stroke();
+      context.fillStyle = css('--muted');
+      context.font = `12px ${Chart.defaults.font.family}`;
+      context.fillText(cores === 1 ? '1 core' : `${cores} cores`, x + 5, top + 12);
+      context.restore();
+    },
+  };
+
+  const figure = (table, title, caption) => {
+    const place = table.closest('.panel').querySelector('.charts');
+    const made = document.createElement('figure');
+    made.className = 'chart';
+    const heading = document.createElement('h4');
+    heading.textContent = title;
+    const frame = document.createElement('div');
+    frame.className = 'frame';
+    const canvas = document.createElement('canvas');
+    canvas.setAttribute('role', 'img');
+    canvas.setAttribute('aria-label', `${title}; the table below has the same numbers`);
+    frame.append(canvas);
+    const words = document.createElement('figcaption');
+    words.textContent = caption;
+    made.append(heading, frame, words);
+    place.append(made);
+    return canvas;
+  };
+
+  const common = () => ({
+    responsive: true,
+    maintainAspectRatio: false,
+    animation: false,
+    plugins: {
+      legend: { position: 'bottom', labels: { usePointStyle: true, boxWidth: 8, boxHeight: 8, padding: 14, color: css('--ink') } },
+      tooltip: {
+        callbacks: {
+          title: (items) => items[0].dataset.ideal ? '' : items[0].raw.title || items[0].label,
+          label: (item) => item.dataset.ideal ? 'ideal' : ` ${item.raw.name}: ${item.raw.text.join('  [')}${item.raw.text.length > 1 ? ']' : ''}`,
+        },
+      },
+    },
+  });
+  const axis = (title, more) => ({
+    title: { display: true, text: title, color: css('--muted') },
+    grid: { color: css('--line'), borderColor: css('--strong-line'), tickColor: css('--line') },
+    ...more,
+    ticks: { color: css('--muted'), ...(more && more.ticks) },
+  });
+
+  const dataset = (series, at) => {
+    const color = series.right ? css(`--s${at % 8 + 1}`) : css('--muted');
+    return {
+      label: series.right ? series.name : `${series.name} (wrong)`,
+      data: series.points.map((point) => ({ ...point, name: series.name })),
+      spans: series.points.map((point) => point.low === null ? null : [point.low, point.high]),
+      spanColor: color,
+      borderColor: color,
+      backgroundColor: color,
+      borderWidth: 2,
+      borderDash: series.right ? [] : [5, 4],
+      pointStyle: series.right ? points[at % points.length] : 'crossRot',
+      pointRadius: 5,
+      pointHoverRadius: 7,
+      pointBorderWidth: 2,
+      pointBackgroundColor: series.points.map((point) => point.over ? css('--card') : color),
+      tension: 0,
+    };
+  };
+
+  // Ticks where something was measured, and only there. Beyond 16-fold, equal steps would hide the small counts.
+  const xAxis = (name, xs) => {
+    const wide = Math.max(...xs) / Math.min(...xs) > 16;
+    return axis(wide ? `${name} (log scale)` : name, {
+      type: wide ? 'logarithmic' : 'linear',
+      min: wide ? Math.min(...xs) / 1.2 : 0,
+      max: wide ? Math.max(...xs) * 1.2 : Math.max(...xs) * 1.08,
+      afterBuildTicks: (scale) => { scale.ticks = xs.map((value) => ({ value })); },
+      ticks: { callback: (value) => String(value), autoSkip: false, maxRotation: 0 },
+    });
+  };
+  const measured = (all) => [...new Set(all.flatMap((series) => series.points.map((point) => point.x)))].sort((a, b) => a - b);
+  const highest = (all) => Math.max(...all.flatMap((series) => series.points.map((point) => point.high ?? point.y)));
+  const lowest = (all) => Math.min(...all.flatMap((series) => series.points.map((point) => point.low ?? point.y)));
+
+  const lines = (table, all) => {
+    const name = table.dataset.xName;
+    const xs = measured(all);
+    const right = all.some((series) => series.right) ? all.filter((series) => series.right) : all;
+    // A wrong answer far from the right ones would press them flat: then it is there to be switched on.
+    const far = (series) => !series.right && (highest([series]) > 5 * highest(right) || highest([series]) < lowest(right) / 20);
+    const shown = all.filter((series) => !far(series));
+    const logarithmic = highest(shown) / lowest(shown) > 20;
+    const over = all.some((series) => series.points.some((point) => point.over));
+    const datasets = all.map((series, at) => ({ ...dataset(series, at), hidden: far(series) }));
+    for (const set of datasets) for (const point of set.data) point.title = `${point.x} ${name}${point.over ? ', oversubscribed' : ''}`;
+    const canvas = figure(table, 'Time per operation', 'Bars: 95 % intervals.' + (over ? ' Hollow points: more workers than cores.' : '') +
+      (all.some(far) ? ' Struck out: far off this scale, and wrong; switch on in the legend.' : ''));
+    const options = common();
+    options.plugins.coreLine = { cores: name === 'workers' ? Number(table.dataset.cores) : 0 };
+    options.scales = {
+      x: xAxis(name, xs),
+      y: axis(logarithmic ? 'time per operation (log scale)' : 'time per operation', {
+        type: logarithmic ? 'logarithmic' : 'linear',
+        beginAtZero: true,
+        suggestedMax: logarithmic ? undefined : highest(shown) * 1.05,
+        min: logarithmic ? lowest(shown) / 1.3 : undefined,
+        max: logarithmic ? highest(shown) * 1.3 : undefined,
+        ticks: { callback: (value) => !logarithmic || [1, 2, 5].includes(Number(String(value.toExponential())[0])) ? time(value) : null, maxTicksLimit: 9 },
+      }),
+    };
+    charts.push(new Chart(canvas, { type: 'line', data: { datasets }, options }));
+  };
+
+  const bars = (table, all) => {
+    const canvas = figure(table, 'Time per operation', 'Bars from zero; whiskers: 95 % intervals.' + (all.some((series) => !series.right) ? ' Grey and dashed: wrong, so not ranked.' : ''));
+    canvas.parentElement.classList.add('bars');
+    canvas.parentElement.style.height = `${all.length * 38 + 80}px`;
+    const color = (series) => css(series.right ? '--s1' : '--none-bg');
+    const options = common();
+    options.indexAxis = 'y';
+    options.plugins.legend.display = false;
+    options.scales = {
+      x: axis('time per operation', { beginAtZero: true, suggestedMax: highest(all) * 1.05, ticks: { callback: (value) => time(value), maxTicksLimit: 6, maxRotation: 0 } }),
+      y: axis('', { title: { display: false }, grid: { display: false, borderColor: css('--strong-line') }, ticks: { color: css('--ink'), autoSkip: false } }),
+    };
+    charts.push(new Chart(canvas, {
+      type: 'bar',
+      data: {
+        labels: all.map((series) => series.right ? series.name : `✗ ${series.name}`),
+        datasets: [{
+          data: all.map((series) => ({ ...series.points[0], x: series.points[0].y, y: series.right ? series.name : `✗ ${series.name}`, name: series.name })),
+          spans: all.map(({ points: [point] }) => point.low === null ? null : [point.low, point.high]),
+          spanColor: css('--ink'),
+          backgroundColor: all.map(color),
+          borderColor: all.map((series) => css(series.right ? '--s1' : '--muted')),
+          borderWidth: 1,
+          maxBarThickness: 22,
+        }],
+      },
+      options,
+    }));
+  };
+
+  const scaling = (table, all) => {
+    const name = table.dataset.xName;
+    const xs = measured(all);
+    const top = Math.max(...xs);
+    const wide = top / Math.min(...xs) > 16;
+    const canvas = figure(table, `Throughput relative to one of ${name}`, 'Dashed: ideal, as many times as there are. Hollow points: more workers than cores.');
+    const options = common();
+    options.plugins.coreLine = { cores: name === 'workers' ? Number(table.dataset.cores) : 0 };
+    const limit = Math.max(top, highest(all)) * 1.05;
+    options.scales = {
+      x: xAxis(name, xs),
+      y: axis(wide ? 'times as many operations a second (log scale)' : 'times as many operations a second', {
+        type: wide ? 'logarithmic' : 'linear',
+        min: wide ? Math.min(0.9, lowest(all) / 1.2) : 0,
+        max: limit,
+        ticks: { callback: (value) => `${Number(value.toPrecision(3))}×`, includeBounds: false },
+      }),
+    };
+    const ideal = {
+      label: 'ideal', ideal: true, data: [{ x: Math.min(...xs), y: Math.min(...xs) }, { x: top, y: top }],
+      borderColor: css('--strong-line'), backgroundColor: css('--strong-line'), borderDash: [6, 5], borderWidth: 1.5, pointRadius: 0, pointHoverRadius: 0, pointStyle: 'line',
+    };
+    // Colours and shapes as in the chart beside it, where wrong answers come last.
+    const datasets = all.map((series) => dataset(series, series.at));
+    for (const set of datasets) for (const point of set.data) point.title = `${point.x} ${name}${point.over ? ', oversubscribed' : ''}`;
+    charts.push(new Chart(canvas, { type: 'line', data: { datasets: [...datasets, ideal] }, options }));
+  };
+
+  const draw = () => {
+    for (const chart of charts.splice(0)) chart.destroy();
+    document.querySelectorAll('.charts').forEach((place) => place.replaceChildren());
+    Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
+    Chart.defaults.font.size = 12;
+    document.querySelectorAll('table[data-chart="time"]').forEach((table) => {
+      const all = read(table);
+      if (all.length === 0) return;
+      (measured(all).length > 1 ? lines : bars)(table, all);
+      const second = table.closest('.panel').querySelector('table[data-chart="scaling"]');
+      if (!second) return;
+      const scaled = read(second);
+      for (const series of scaled) series.at = all.findIndex((other) => other.name === series.name);
+      if (scaled.length > 0) scaling(second, scaled);
+    });
+  };
+
+  const dark = () => (root.dataset.theme || (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')) === 'dark';
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.className = 'theme';
+  const label = () => { button.textContent = dark() ? 'Light' : 'Dark'; button.setAttribute('aria-label', dark() ? 'Show in light colours' : 'Show in dark colours'); };
+  const remember = (theme) => { try { localStorage.setItem('chicane-theme', theme); } catch { /* not kept: no storage for files here */ } };
+  try { root.dataset.theme = localStorage.getItem('chicane-theme') || ''; } catch { /* as above */ }
+  button.addEventListener('click', () => {
+    root.dataset.theme = dark() ? 'light' : 'dark';
+    remember(root.dataset.theme);
+    label();
+    draw();
+  });
+  document.querySelector('.top').append(button);
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => { label(); draw(); });
+
+  // Paper can't unfold.
+  addEventListener('beforeprint', () => document.querySelectorAll('details').forEach((fold) => { fold.open = true; }));
+
+  Chart.register(intervals, coreLine);
+  label();
+  draw();
+})();

@@ -1,0 +1,31 @@
+// The parts of the page, in its order. Each writes one section; all read the same run.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "reports/markup.h"
+#include "reports/reading.h"
+#include "reports/speed_panels.h"
+
+namespace chicane::reports {
+
+struct PageContext {
+  const Reading& reading;
+  const std::vector<SpeedPanel>& panels;
+};
+
+void write_summary(Markup& html, const PageContext& page);   // summary.cpp: the verdict in words, what needs attention
+void write_matrix(Markup& html, const PageContext& page);    // matrix.cpp: scenario × lane, and what each rests on
+void write_found(Markup& html, const PageContext& page);     // found.cpp: what was found, declared or not, in short
+void write_speed(Markup& html, const PageContext& page);     // speed.cpp: tables, from which the charts are drawn
+void write_findings(Markup& html, const PageContext& page);  // findings.cpp: each finding with its evidence
+void write_host(Markup& html, const PageContext& page);      // host.cpp: host, builds, this run
+
+// Shared words.
+void write_badge(Markup& html, Verdict verdict);
+void write_standing(Markup& html, Standing standing);
+std::string_view words_of(Standing standing);
+std::string scenario_anchor(const Reading& reading, std::string_view scenario);  // "s3"; by position, not by name
+
+}  // namespace chicane::reports

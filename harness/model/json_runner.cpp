@@ -14,7 +14,10 @@ struct Spelling<RunnerEvent::Kind> {
 void members(auto& codec, json::Like<RunnerEvent> auto& event) {
   codec.required("event", event.kind);
   switch (event.kind) {
-    case RunnerEvent::Kind::finding: codec.required("finding", event.finding); break;
+    case RunnerEvent::Kind::finding:
+      codec.required("finding", event.finding);
+      codec.optional("count", event.count);
+      break;
     case RunnerEvent::Kind::result: codec.required("trial", event.trial); break;
     case RunnerEvent::Kind::refused: codec.required("message", event.message); break;
     case RunnerEvent::Kind::description: codec.required("description", event.description); break;

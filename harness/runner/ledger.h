@@ -20,6 +20,7 @@ class Ledger {
  public:
   using Send = std::function<void(const Finding&, std::uint64_t count)>;
   explicit Ledger(Send send) : send_(std::move(send)) {}
+  Send sender() const { return send_; }  // for what is found after the ledger's end
 
   // The kind as its word, as plugins say it; an unknown one becomes protocol_broken.
   void fail(std::string_view kind, std::string_view name, std::string message);

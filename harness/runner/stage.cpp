@@ -87,7 +87,7 @@ Result<Stage> Stage::build(const RunnableScenario& runnable, const TrialRequest&
   stage.lane_ = name(request.lane);
   stage.workers_are_ = workers_are;
   stage.seed_ = request.seed;
-  const bool shared = wanted.worker_kind == WorkerKind::process;
+  const bool shared = workers_are == WorkerKind::process;
   const auto& table = runnable.table;
   auto state = Memory::map(table.state_size, table.state_align, shared);
   if (!state) return wrong(std::move(state.error()));

@@ -5,7 +5,7 @@
 namespace chicane {
 namespace {
 
-WorkerKind as_asked(WorkerKind kind) { return kind; }
+[[maybe_unused]] WorkerKind as_asked(WorkerKind kind) { return kind; }
 // A sanitizer sees one process only.
 [[maybe_unused]] WorkerKind as_threads(WorkerKind) { return WorkerKind::thread; }
 

@@ -13,26 +13,24 @@ PassPlan::PassPlan(std::uint64_t turns_wanted, std::uint64_t budget_ns)
 
 std::uint64_t PassPlan::next_turns() const {
   if (passes_ == 0) return 1;
+  if (ns_per_turn_ == 0) return std::min(last_turns_, cap_);  // disturbed until now: the same again
   // A budget too small for three passes of one turn each is stretched to them.
-  const std::uint64_t allowed_ns =
-      passes_ < passes_wanted ? std::max(budget_ns_, passes_wanted * last_ns_ / last_turns_) : budget_ns_;
-  const std::uint64_t left_ns = allowed_ns - std::min(spent_ns_, allowed_ns);
-  if (passes_ >= passes_wanted && left_ns == 0) return 0;
-  const double ns_per_turn =
-      static_cast<double>(std::max<std::uint64_t>(last_ns_, 1)) / static_cast<double>(last_turns_);
-  const auto affordable = static_cast<std::uint64_t>(static_cast<double>(left_ns) / ns_per_turn);
-  if (affordable == 0) return 0;
-  return std::min({last_turns_ * growth, cap_, affordable});
+  const double budget_ns = static_cast<double>(budget_ns_);
+  const double allowed_ns = passes_ < passes_wanted ? std::max(budget_ns, passes_wanted * ns_per_turn_) : budget_ns;
+  const double left_ns = allowed_ns - static_cast<double>(spent_ns_);
+  if (left_ns < ns_per_turn_) return 0;
+  return std::min({last_turns_ * growth, cap_, static_cast<std::uint64_t>(left_ns / ns_per_turn_)});
 }
 
-void PassPlan::passed(std::uint64_t turns, std::uint64_t duration_ns) {
+void PassPlan::passed(std::uint64_t turns, std::uint64_t duration_ns, bool disturbed) {
   ++passes_;
-  spent_ns_ += duration_ns;
   last_turns_ = turns;
-  last_ns_ = duration_ns;
+  if (disturbed && ++disturbed_ <= most_disturbed) return;
+  spent_ns_ += duration_ns;
+  ns_per_turn_ = static_cast<double>(std::max<std::uint64_t>(duration_ns, 1)) / static_cast<double>(turns);
 }
 
-void run_passes(Stage& stage, const TrialRequest& request, Trial& trial) {
+void run_passes(Stage& stage, const TrialRequest& request, Trial& trial, const std::function<bool()>& after_pass) {
   if (request.parameters.worker_kind == WorkerKind::process) trial.judged_as = "threads over one shared mapping";
   if (!stage.construct_environment()) return;
   PassPlan plan(request.turns, request.budget_ns);
@@ -44,7 +42,8 @@ void run_passes(Stage& stage, const TrialRequest& request, Trial& trial) {
     outcomes = run_on_threads(stage);
     stage.check(operations(outcomes));
     stage.destroy();
-    plan.passed(turns, static_cast<std::uint64_t>(now_ns() - start));
+    const auto duration_ns = static_cast<std::uint64_t>(now_ns() - start);
+    plan.passed(turns, duration_ns, after_pass());
     ++passes;
     trial.turns = turns;
     for (const auto& outcome : outcomes) all_operations += outcome.turns_done;

@@ -1,6 +1,9 @@
 // The tsan lane: passes, while ThreadSanitizer's reports are collected as data.
+#include <algorithm>
 #include <cstdio>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "harness/runner/lanes/lanes.h"
 #include "harness/runner/lanes/passes.h"
@@ -23,6 +26,10 @@ MemoryRegion region(const char* type, const Memory& memory, std::vector<Field> f
   return {type, reinterpret_cast<std::uintptr_t>(memory.data()), memory.size(), std::move(fields)};
 }
 
+// Leaked threads are reported while the process exits: what they are sent with must outlive all but the process.
+Ledger::Send* late_send = nullptr;
+void send_late(const CollectedFinding& late) { (*late_send)(late.finding, late.count); }
+
 }  // namespace
 
 void run_tsan(Stage& stage, const TrialRequest& request, Trial& trial) {
@@ -30,9 +37,17 @@ void run_tsan(Stage& stage, const TrialRequest& request, Trial& trial) {
       region("state", stage.state(), named_fields(stage.scenario().scenario.expectation))};
   if (stage.environment().data() != nullptr) regions.push_back(region("environment", stage.environment(), {}));
   collect_tsan_reports(std::move(regions));
-  run_passes(stage, request, trial);
+  late_send = new Ledger::Send(stage.ledger().sender());
+  set_late_report_sink(send_late);
   std::vector<std::string> notes;
-  for (auto& [finding, count] : take_tsan_findings(notes)) stage.ledger().add(std::move(finding), count);
+  // After every pass: a crash in a later one must not take the races of this one with it.
+  const auto take = [&] {
+    const auto found = take_tsan_findings(notes);
+    for (const auto& [finding, count] : found) stage.ledger().add(finding, count);
+    return !found.empty();
+  };
+  run_passes(stage, request, trial, take);
+  take();  // of the environment's end
   for (const auto& note : notes) std::fprintf(stderr, "chicane: %s\n", note.c_str());
 }
 

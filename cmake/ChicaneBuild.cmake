@@ -16,7 +16,7 @@ endif()
 add_compile_options(${CHICANE_LANE_COMPILE_FLAGS})
 add_link_options(${CHICANE_LANE_LINK_FLAGS})
 # Reports name files from the project's root, whatever folder it was built in.
-add_compile_options(-ffile-prefix-map=${PROJECT_SOURCE_DIR}/=)
+add_compile_options(-ffile-prefix-map=${PROJECT_SOURCE_DIR}/= -ffile-prefix-map=${PROJECT_BINARY_DIR}=.)
 
 add_library(chicane_options INTERFACE)
 target_compile_features(chicane_options INTERFACE cxx_std_23)

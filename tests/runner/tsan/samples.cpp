@@ -1,0 +1,291 @@
+#include "tests/runner/tsan/samples.h"
+
+#include <atomic>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <new>
+#include <pthread.h>
+#include <shared_mutex>
+#include <thread>
+
+#define CHICANE_DECLARE(name) extern "C" __attribute__((visibility("default"))) void name(SampleState*);
+CHICANE_SAMPLES(CHICANE_DECLARE)
+
+namespace {
+
+constexpr int turns = 1000;
+
+// Two threads that nothing orders.
+template <typename A, typename B>
+void together(A a, B b) {
+  std::thread first(a);
+  std::thread second(b);
+  first.join();
+  second.join();
+}
+
+// One after the other in time, while nothing orders them to TSan or to the recorder of locks: relaxed atomics make no
+// happens-before. So an inversion shows both orders and never blocks.
+template <typename A, typename B>
+void in_turn(A a, B b) {
+  std::atomic<bool> done{false};
+  together(
+      [&] {
+        a();
+        done.store(true, std::memory_order_relaxed);
+      },
+      [&] {
+        while (!done.load(std::memory_order_relaxed)) std::this_thread::yield();
+        b();
+      });
+}
+
+template <typename Body>
+void repeat(Body body) {
+  for (int i = 0; i < turns; ++i) {
+    body();
+    asm volatile("" ::: "memory");  // each turn's access happens
+  }
+}
+
+long global_total = 0;
+long other_global = 0;
+
+[[gnu::noinline]] void add_one(long* value) { ++*value; }
+[[gnu::noinline]] void add_two(long* value) { *value += 2; }
+
+[[gnu::noinline]] void take_both(std::mutex& first, std::mutex& second) {
+  const std::scoped_lock outer(first);
+  const std::scoped_lock inner(second);
+}
+
+}  // namespace
+
+void race_on_first_member(SampleState* state) {
+  const auto work = [=] { repeat([=] { ++state->total; }); };
+  together(work, work);
+}
+
+void race_on_second_member(SampleState* state) {
+  const auto work = [=] { repeat([=] { ++state->other; }); };
+  together(work, work);
+}
+
+void race_on_global(SampleState*) {
+  const auto work = [] { repeat([] { ++global_total; }); };
+  together(work, work);
+}
+
+void race_on_heap(SampleState*) {
+  const auto block = std::make_unique<long[]>(3);
+  long* const last = &block[2];
+  const auto work = [=] { repeat([=] { ++*last; }); };
+  together(work, work);
+}
+
+void race_between_thread_and_main(SampleState* state) {
+  std::thread thread([=] { repeat([=] { ++state->total; }); });
+  repeat([=] { ++state->total; });
+  thread.join();
+}
+
+void race_of_two_threads(SampleState*) {
+  const auto work = [] { repeat([] { ++other_global; }); };
+  together(work, work);
+}
+
+void race_with_lock_on_one_side(SampleState* state) {
+  std::mutex mutex;
+  together([=] { repeat([=] { ++state->total; }); },
+           [&] {
+             repeat([&] {
+               const std::scoped_lock lock(mutex);
+               ++state->total;
+             });
+           });
+}
+
+void race_by_two_named_functions(SampleState* state) {
+  together([=] { repeat([=] { add_one(&state->total); }); }, [=] { repeat([=] { add_two(&state->total); }); });
+}
+
+// Two lines of one function on one global: one finding, seen twice. (TSan reports an address once a process, and one
+// pair of stacks once a process.)
+void race_in_two_places(SampleState*) {
+  static long pair[2];
+  const auto work = [] {
+    repeat([] { ++pair[0]; });
+    repeat([] { ++pair[1]; });
+  };
+  together(work, work);
+}
+
+void two_races(SampleState* state) {
+  const auto work = [=] {
+    repeat([=] { ++state->total; });
+    repeat([=] { ++state->other; });
+  };
+  together(work, work);
+}
+
+void locked_counter(SampleState* state) {
+  std::mutex mutex;
+  const auto work = [&] {
+    repeat([&] {
+      const std::scoped_lock lock(mutex);
+      ++state->total;
+    });
+  };
+  together(work, work);
+}
+
+void atomic_counter(SampleState* state) {
+  const auto work = [=] { repeat([=] { std::atomic_ref(state->total).fetch_add(1, std::memory_order_relaxed); }); };
+  together(work, work);
+}
+
+void race_between_atomic_and_plain(SampleState* state) {
+  together([=] { repeat([=] { std::atomic_ref(state->total).fetch_add(1, std::memory_order_relaxed); }); },
+           [=] { repeat([=] { ++state->total; }); });
+}
+
+void read_of_freed_memory(SampleState* state) {
+  auto* block = new long(1);
+  delete block;
+  asm volatile("" : "+r"(block));  // the compiler may not know what it is
+  state->other = *block;
+}
+
+void destroyed_while_locked(SampleState*) {
+  pthread_mutex_t mutex;
+  pthread_mutex_init(&mutex, nullptr);
+  pthread_mutex_lock(&mutex);
+  pthread_mutex_destroy(&mutex);
+}
+
+void unlocked_by_another_thread(SampleState*) {
+  pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+  pthread_mutex_lock(&mutex);
+  std::thread([&] { pthread_mutex_unlock(&mutex); }).join();
+}
+
+void inversion_by_two_threads(SampleState*) {
+  std::mutex a, b;
+  in_turn([&] { take_both(a, b); }, [&] { take_both(b, a); });
+}
+
+void inversion_by_one_thread(SampleState*) {
+  std::mutex a, b;
+  take_both(a, b);
+  take_both(b, a);
+}
+
+void inversion_under_outer_lock(SampleState*) {
+  std::mutex outer, a, b;
+  in_turn(
+      [&] {
+        const std::scoped_lock lock(outer);
+        take_both(a, b);
+      },
+      [&] {
+        const std::scoped_lock lock(outer);
+        take_both(b, a);
+      });
+}
+
+void inversion_ordered_by_join(SampleState*) {
+  std::mutex a, b;
+  std::thread([&] { take_both(a, b); }).join();
+  std::thread([&] { take_both(b, a); }).join();
+}
+
+void inversion_first_by_one_thread_then_by_two(SampleState*) {
+  std::mutex a, b;
+  take_both(a, b);  // TSan reports here, and only here
+  take_both(b, a);
+  in_turn([&] { take_both(a, b); }, [&] { take_both(b, a); });
+}
+
+void inversion_with_try_lock(SampleState*) {
+  std::mutex a, b;
+  in_turn([&] { take_both(a, b); },
+          [&] {
+            const std::scoped_lock outer(b);
+            if (a.try_lock()) a.unlock();
+          });
+}
+
+namespace {
+void read_then(std::shared_mutex& first, std::shared_mutex& second) {
+  const std::shared_lock outer(first);
+  const std::shared_lock inner(second);
+}
+void read_then_write(std::shared_mutex& first, std::shared_mutex& second) {
+  const std::shared_lock outer(first);
+  const std::unique_lock inner(second);
+}
+}  // namespace
+
+void inversion_of_readers(SampleState*) {
+  std::shared_mutex a, b;
+  in_turn([&] { read_then(a, b); }, [&] { read_then(b, a); });
+}
+
+void inversion_of_readers_and_writers(SampleState*) {
+  std::shared_mutex a, b;
+  in_turn([&] { read_then_write(a, b); }, [&] { read_then_write(b, a); });
+}
+
+// The wait gives `m` back and asks for it again while it holds `a`.
+void inversion_by_wait(SampleState*) {
+  std::mutex m, a;
+  std::condition_variable changed;
+  bool ready = false;
+  in_turn(
+      [&] {
+        const std::scoped_lock outer(a);
+        std::unique_lock lock(m);
+        changed.wait_for(lock, std::chrono::milliseconds(1), [&] { return ready; });
+      },
+      [&] { take_both(m, a); });
+}
+
+void circle_of_three(SampleState*) {
+  std::mutex a, b, c;
+  in_turn([&] { take_both(a, b); }, [&] { in_turn([&] { take_both(b, c); }, [&] { take_both(c, a); }); });
+}
+
+// Two pairs of mutexes, one after the other in the same memory, each with its own order.
+void inversion_on_reused_addresses(SampleState*) {
+  struct Pair {
+    pthread_mutex_t a, b;
+    Pair() { pthread_mutex_init(&a, nullptr), pthread_mutex_init(&b, nullptr); }
+    ~Pair() { pthread_mutex_destroy(&a), pthread_mutex_destroy(&b); }
+  };
+  const auto take = [](pthread_mutex_t& first, pthread_mutex_t& second) {
+    pthread_mutex_lock(&first);
+    pthread_mutex_lock(&second);
+    pthread_mutex_unlock(&second);
+    pthread_mutex_unlock(&first);
+  };
+  alignas(Pair) unsigned char memory[sizeof(Pair)];
+  in_turn(
+      [&] {
+        auto* pair = ::new (memory) Pair;
+        take(pair->a, pair->b);
+        pair->~Pair();
+      },
+      [&] {
+        auto* pair = ::new (memory) Pair;
+        take(pair->b, pair->a);
+        pair->~Pair();
+      });
+}
+
+void leaked_thread(SampleState*) {
+  static std::atomic<bool> ended{false};
+  pthread_t thread;
+  pthread_create(&thread, nullptr, [](void*) -> void* { return ended.store(true), nullptr; }, nullptr);
+  while (!ended.load()) std::this_thread::yield();
+}

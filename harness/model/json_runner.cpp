@@ -16,7 +16,7 @@ void members(auto& codec, json::Like<RunnerEvent> auto& event) {
   switch (event.kind) {
     case RunnerEvent::Kind::finding:
       codec.required("finding", event.finding);
-      codec.optional("count", event.count);
+      codec.optional("count", event.count, 1);
       break;
     case RunnerEvent::Kind::result: codec.required("trial", event.trial); break;
     case RunnerEvent::Kind::refused: codec.required("message", event.message); break;

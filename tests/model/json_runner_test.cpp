@@ -57,7 +57,10 @@ TEST(RunnerJson, EveryEventComesBack) {
        {Kind::started, Kind::finding, Kind::result, Kind::finished, Kind::refused, Kind::description}) {
     RunnerEvent event;
     event.kind = kind;
-    if (kind == Kind::finding) event.finding = full_race();
+    if (kind == Kind::finding) {
+      event.finding = full_race();
+      event.count = 7;
+    }
     if (kind == Kind::result) event.trial = full_trial();
     if (kind == Kind::refused) event.message = "is no Chicane plugin";
     if (kind == Kind::description) event.description = {"a.so", "a", Build::tsan, "", "", full_run().scenarios};
@@ -67,10 +70,35 @@ TEST(RunnerJson, EveryEventComesBack) {
     ASSERT_TRUE(back) << back.error().message;
     EXPECT_EQ(back->kind, event.kind);
     EXPECT_EQ(back->finding, event.finding);
+    EXPECT_EQ(back->count, event.count);
     EXPECT_EQ(back->trial, event.trial);
     EXPECT_EQ(back->message, event.message);
     EXPECT_EQ(back->description, event.description);
   }
+}
+
+TEST(RunnerJson, AFindingWithoutACountWasSeenOnce) {
+  RunnerEvent event;
+  event.kind = RunnerEvent::Kind::finding;
+  event.finding = full_race();
+  const std::string line = to_json(event);
+  EXPECT_THAT(line, Not(HasSubstr("\"count\":")));
+  EXPECT_EQ(parse_runner_event(line).value().count, 1u);
+}
+
+TEST(TreeJson, ATreeSaysWhatItBuildsAndWhatItCanNot) {
+  const auto tree = parse_tree_facts(R"({
+    "build" : "tsan", "flags" : "-O1 -g", "plugins" : "plugins", "runner" : "bin/chicane-runner", "source" : "/s",
+    "gaps" : [ { "scenario" : "pools/tbb", "reason" : "no instrumented oneTBB" } ] })");
+  ASSERT_TRUE(tree) << tree.error().message;
+  EXPECT_EQ(tree->build, Build::tsan);
+  EXPECT_EQ(tree->runner, "bin/chicane-runner");
+  EXPECT_EQ(tree->plugins, "plugins");
+  EXPECT_EQ(tree->source, "/s");
+  EXPECT_EQ(tree->flags, "-O1 -g");
+  EXPECT_THAT(tree->gaps, testing::ElementsAre(testing::Pair("pools/tbb", "no instrumented oneTBB")));
+  EXPECT_THAT(parse_tree_facts("{}").error().message, HasSubstr("build: is missing"));
+  EXPECT_THAT(parse_tree_facts("").error().message, HasSubstr("byte 0"));
 }
 
 TEST(RunnerJson, GarbageOnTheDescriptorIsAnError) {
@@ -86,8 +114,12 @@ TEST(RunnerJson, GarbageOnTheDescriptorIsAnError) {
               HasSubstr("event: unknown value 'halted', known: started, finding, result, finished, refused"));
   EXPECT_THAT(error(R"({"event": "result", "trial": {"id": 3}})"), HasSubstr("trial/id: expected a string"));
   EXPECT_THAT(error(R"({"event": "started"} {"event": "started"})"), HasSubstr("byte"));
-  const std::string line = to_json(RunnerEvent{
-      .kind = RunnerEvent::Kind::result, .finding = {}, .trial = full_trial(), .description = {}, .message = {}});
+  const std::string line = [] {
+    RunnerEvent event;
+    event.kind = RunnerEvent::Kind::result;
+    event.trial = full_trial();
+    return to_json(event);
+  }();
   for (std::size_t size = 0; size < line.size(); ++size) EXPECT_THAT(error(line.substr(0, size)), HasSubstr("byte"));
 }
 

@@ -91,7 +91,11 @@ LockFindings real_lock_cycles(const std::vector<const RawReport*>& reports, Find
           explained.insert(report);
           reported = true;
         }
-    if (reported) result.findings.push_back(describe(cycle, raw, reports, maker, symbols));
+    if (!reported) continue;
+    std::vector<std::uintptr_t> mutexes;
+    for (const LockEdge& edge : cycle.edges) mutexes.push_back(edge.from);
+    std::ranges::sort(mutexes);
+    result.findings.push_back({describe(cycle, raw, reports, maker, symbols), std::move(mutexes)});
   }
   const std::set<std::uintptr_t> seen(raw.mutex_address, raw.mutex_address + raw.mutex_count);
   for (const RawReport* report : reports) {
@@ -100,7 +104,7 @@ LockFindings real_lock_cycles(const std::vector<const RawReport*>& reports, Find
     const bool foreign =
         std::ranges::none_of(mutexes, [&](const RawMutex& mutex) { return seen.contains(mutex.address); });
     if (foreign && report->thread_count > 1)
-      result.findings.push_back(describe(*report, maker));
+      result.findings.push_back({describe(*report, maker), {reinterpret_cast<std::uintptr_t>(report)}});
     else
       result.left_out.push_back(report);
   }

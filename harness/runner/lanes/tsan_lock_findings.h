@@ -2,7 +2,7 @@
 // thread, under a common outer lock, or of threads that a join orders; those can't block.
 #pragma once
 
-#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -12,8 +12,12 @@
 
 namespace chicane::tsan {
 
+struct LockFinding {
+  Finding finding;                       // without fingerprint
+  std::vector<std::uintptr_t> identity;  // what tells it from others of this process: two cycles may look alike
+};
 struct LockFindings {
-  std::vector<Finding> findings;           // without fingerprint
+  std::vector<LockFinding> findings;
   std::vector<const RawReport*> left_out;  // no real cycle (yet) behind them
   std::vector<std::string> notes;
 };

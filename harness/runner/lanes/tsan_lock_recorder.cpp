@@ -13,6 +13,7 @@ namespace chicane::tsan {
 namespace {
 
 constexpr std::size_t thread_capacity = 16384;
+constexpr std::size_t reused_from = 1024;
 constexpr std::size_t nested_capacity = 16384;
 constexpr std::size_t segment_capacity = 1 << 20;
 constexpr std::size_t mutex_capacity = 65536;  // ids
@@ -52,7 +53,9 @@ struct Guard {
 ThreadRecord threads[thread_capacity];
 std::size_t thread_slots = 0;
 std::uint32_t thread_count = 1;
+// The oldest first, and only when many slots were used: a report may ask about a thread that was joined just now.
 ThreadRecord* free_threads = nullptr;
+ThreadRecord* last_free_thread = nullptr;
 ThreadRecord main_thread;
 ThreadRecord* buckets[bucket_count];
 
@@ -211,9 +214,12 @@ void remove(ThreadRecord* record) {
 void recycle(ThreadRecord* record) {
   remove(record);
   if (record->nested != 0) return;  // what it did is still told about it
-  record->index = no_id;
-  record->next = free_threads;
-  free_threads = record;
+  record->next = nullptr;
+  if (free_threads == nullptr)
+    free_threads = record;
+  else
+    last_free_thread->next = record;
+  last_free_thread = record;
 }
 ThreadRecord* find(std::uintptr_t handle) {
   for (ThreadRecord* at = *bucket(handle); at != nullptr; at = at->next)
@@ -288,7 +294,7 @@ ThreadRecord* start_thread(void* (*routine)(void*), void* argument, bool detache
   ThreadRecord* parent = own_record();
   const Guard guard;
   ThreadRecord* record = free_threads;
-  if (record != nullptr)
+  if (record != nullptr && thread_slots >= reused_from)
     free_threads = record->next;
   else if (thread_slots < thread_capacity)
     record = &threads[thread_slots++];
@@ -371,13 +377,12 @@ std::uint32_t held_by_this_thread(std::uintptr_t* addresses, std::size_t capacit
 
 std::uint32_t creation_stack(std::uint64_t os_id, std::uintptr_t (&addresses)[max_stack]) {
   const Guard guard;
-  for (std::size_t i = 0; i < thread_slots; ++i) {
-    const ThreadRecord& thread = threads[i];
-    if (thread.os_id != os_id || thread.index == no_id || thread.joined) continue;
-    for (std::uint32_t k = 0; k < thread.stack_size; ++k) addresses[k] = thread.created_at[k];
-    return thread.stack_size;
-  }
-  return 0;
+  const ThreadRecord* latest = nullptr;  // the kernel's ids come again
+  for (std::size_t i = 0; i < thread_slots; ++i)
+    if (threads[i].os_id == os_id && (latest == nullptr || latest->index < threads[i].index)) latest = &threads[i];
+  if (latest == nullptr || os_id == 0) return 0;
+  for (std::uint32_t k = 0; k < latest->stack_size; ++k) addresses[k] = latest->created_at[k];
+  return latest->stack_size;
 }
 
 RawLocks raw_locks() {

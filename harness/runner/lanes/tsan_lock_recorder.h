@@ -84,7 +84,7 @@ void thread_joined(Joinable joined);
 // Addresses of the mutexes that the calling thread holds; for the report hook.
 std::uint32_t held_by_this_thread(std::uintptr_t* addresses, std::size_t capacity);
 
-// Where a thread that is not joined yet was created, innermost first; 0 addresses if it is not known. TSan's own stack
+// Where a thread was created, innermost first; 0 addresses if it is not known (any more). TSan's own stack
 // lacks the frame that called into a library without instrumentation, such as std::thread's part in libstdc++.
 std::uint32_t creation_stack(std::uint64_t os_id, std::uintptr_t (&addresses)[max_stack]);
 

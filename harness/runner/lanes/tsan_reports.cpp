@@ -20,7 +20,7 @@ struct Collection {
   tsan::Symbols symbols;
   std::size_t taken = 0;                            // of the raw reports
   std::vector<const tsan::RawReport*> lock_orders;  // all of them: a cycle may become real after TSan reported it
-  std::set<std::string> told_lock_orders;           // by fingerprint
+  std::set<std::vector<std::uintptr_t>> told_lock_orders;  // LockFinding::identity
   std::size_t noted_left_out = 0;
   std::uint64_t noted_dropped = 0;
   void (*late_sink)(const CollectedFinding&) = nullptr;
@@ -63,10 +63,8 @@ std::vector<CollectedFinding> take_tsan_findings(std::vector<std::string>& notes
   }
 
   tsan::LockFindings locks = tsan::real_lock_cycles(own.lock_orders, maker, own.symbols);
-  std::vector<CollectedFinding> cycles;
-  for (Finding& finding : locks.findings) fold(cycles, std::move(finding), 1);
-  for (CollectedFinding& cycle : cycles)
-    if (own.told_lock_orders.insert(cycle.finding.fingerprint).second) found.push_back(std::move(cycle));
+  for (tsan::LockFinding& lock : locks.findings)
+    if (own.told_lock_orders.insert(lock.identity).second) fold(found, std::move(lock.finding), 1);
   notes.insert(notes.end(), locks.notes.begin(), locks.notes.end());
 
   if (locks.left_out.size() > std::exchange(own.noted_left_out, locks.left_out.size()))

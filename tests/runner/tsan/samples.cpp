@@ -175,6 +175,32 @@ void inversion_by_two_threads(SampleState*) {
   in_turn([&] { take_both(a, b); }, [&] { take_both(b, a); });
 }
 
+namespace {
+[[gnu::noinline]] void take_a_then_b(std::mutex& a, std::mutex& b) {
+  const std::scoped_lock outer(a);
+  const std::scoped_lock inner(b);
+}
+[[gnu::noinline]] void take_b_then_a(std::mutex& a, std::mutex& b) {
+  const std::scoped_lock outer(b);
+  const std::scoped_lock inner(a);
+}
+std::mutex global_a, global_b;
+}  // namespace
+
+void inversion_of_two_functions(SampleState*) {
+  std::mutex a, b;
+  in_turn([&] { take_a_then_b(a, b); }, [&] { take_b_then_a(a, b); });
+}
+
+void inversion_by_main_thread_on_globals(SampleState*) {
+  take_a_then_b(global_a, global_b);
+  take_b_then_a(global_a, global_b);
+}
+
+void inversion_by_two_threads_on_globals(SampleState*) {
+  in_turn([] { take_a_then_b(global_a, global_b); }, [] { take_b_then_a(global_a, global_b); });
+}
+
 void inversion_by_one_thread(SampleState*) {
   std::mutex a, b;
   take_both(a, b);
@@ -256,7 +282,8 @@ void circle_of_three(SampleState*) {
   in_turn([&] { take_both(a, b); }, [&] { in_turn([&] { take_both(b, c); }, [&] { take_both(c, a); }); });
 }
 
-// Two pairs of mutexes, one after the other in the same memory, each with its own order.
+// Two pairs of mutexes, one after the other in the same memory, each with its own order. (The second thread takes the
+// memory over properly, or that would be a race.)
 void inversion_on_reused_addresses(SampleState*) {
   struct Pair {
     pthread_mutex_t a, b;
@@ -270,13 +297,16 @@ void inversion_on_reused_addresses(SampleState*) {
     pthread_mutex_unlock(&first);
   };
   alignas(Pair) unsigned char memory[sizeof(Pair)];
-  in_turn(
+  std::atomic<bool> free{false};
+  together(
       [&] {
         auto* pair = ::new (memory) Pair;
         take(pair->a, pair->b);
         pair->~Pair();
+        free.store(true, std::memory_order_release);
       },
       [&] {
+        while (!free.load(std::memory_order_acquire)) std::this_thread::yield();
         auto* pair = ::new (memory) Pair;
         take(pair->b, pair->a);
         pair->~Pair();

@@ -1,16 +1,13 @@
-// The collector in front of the real ThreadSanitizer. TSan tells each race (by address and by stacks) once a process,
-// so no two tests here run the same sample, or their order would matter where ctest does not run each by itself.
+// The collector in front of the real ThreadSanitizer.
 #include "harness/runner/lanes/tsan_reports.h"
 
-#include <algorithm>
-#include <dlfcn.h>
 #include <fstream>
-#include <memory>
 #include <string>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/runner/tsan/collect.h"
 #include "tests/runner/tsan/samples.h"
 
 namespace chicane {
@@ -26,44 +23,6 @@ using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
 
-void* samples() {
-  static void* library = dlopen(CHICANE_SAMPLES_FILE, RTLD_NOW | RTLD_NODELETE);
-  EXPECT_NE(library, nullptr) << dlerror();
-  return library;
-}
-
-struct Collected {
-  std::vector<CollectedFinding> findings;
-  std::vector<std::string> notes;
-};
-
-// Runs one sample on a state whose first member alone is declared.
-Collected collect(const char* name) {
-  static SampleState state;
-  Collected all;
-  take_tsan_findings(all.notes);  // those of other tests
-  all.notes.clear();
-  collect_tsan_reports(
-      {{"state", reinterpret_cast<std::uintptr_t>(&state), sizeof state, {{"total", 0, sizeof state.total}}}});
-  const auto sample = reinterpret_cast<Sample>(dlsym(samples(), name));
-  EXPECT_NE(sample, nullptr) << name;
-  if (sample != nullptr) sample(&state);
-  all.findings = take_tsan_findings(all.notes);
-  return all;
-}
-
-const Finding& only(const Collected& all) {
-  EXPECT_THAT(all.findings, SizeIs(1));
-  static const Finding none;
-  return all.findings.empty() ? none : all.findings[0].finding;
-}
-
-std::string functions(const Stack& stack) {
-  std::string all;
-  for (const auto& frame : stack) all += frame.function + " < ";
-  return all;
-}
-
 // The number of the sample's line that holds the text.
 std::uint32_t line_with(const std::string& text) {
   std::ifstream file(CHICANE_SAMPLES_SOURCE);
@@ -76,7 +35,7 @@ std::uint32_t line_with(const std::string& text) {
 
 TEST(TsanReports, RaceOnADeclaredMemberNamesIt) {
   const Collected all = collect("race_on_first_member");
-  const Finding& race = only(all);
+  const Finding race = only(all);
   EXPECT_EQ(race.kind, FindingKind::data_race);
   ASSERT_TRUE(race.evidence.location);
   EXPECT_EQ(race.evidence.location->type, "state");

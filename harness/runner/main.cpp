@@ -57,7 +57,7 @@ int trial(const std::vector<std::string>& arguments) {
   const auto request = chicane::parse_trial_request(arguments[0]);
   if (!request) return usage("the request is not one: ", request.error().message);
   // Never destroyed: ThreadSanitizer tells of leaked threads when all else has ended.
-  auto& results = *new chicane::ResultStream(chicane::ResultStream::inherited());
+  static auto& results = *new chicane::ResultStream(chicane::ResultStream::inherited());
   return chicane::run_trial(*request, results);
 }
 

@@ -1,0 +1,110 @@
+// The bench lane of the built runner.
+#include <gtest/gtest.h>
+
+#include "tests/runner/runner_process.h"
+
+namespace chicane {
+namespace {
+
+Trial measured(const TrialRequest& request) {
+  const auto run = start_trial(request);
+  EXPECT_EQ(run.exit_code, 0) << run.refusal() << run.output;
+  EXPECT_TRUE(run.garbage.empty());
+  EXPECT_EQ(run.output, "");
+  EXPECT_EQ(run.events.front().kind, RunnerEvent::Kind::started);
+  EXPECT_EQ(run.events.back().kind, RunnerEvent::Kind::finished);
+  const auto* result = run.find(RunnerEvent::Kind::result);
+  return result == nullptr ? Trial{} : result->trial;
+}
+
+TEST(Bench, FixedTurnsAreKeptAndRunOnce) {
+  auto request = subject_request("subject/environment", Lane::bench);
+  request.parameters.args["step"] = 5;
+  request.turns = 1234;
+  const auto trial = measured(request);
+  EXPECT_EQ(trial.turns, 1234u);
+  EXPECT_FALSE(trial.calibration);
+  EXPECT_EQ(trial.measures.at("operations"), 2 * 1234);
+  EXPECT_EQ(trial.counters.at("states"), 1);  // one attempt, one state
+  ASSERT_EQ(trial.workers.size(), 2u);
+  EXPECT_EQ(trial.workers[1].operations, 1234u);
+}
+
+TEST(Bench, WithoutTurnsItCalibratesAndSaysWhatItChose) {
+  auto request = subject_request("subject/environment", Lane::bench);
+  request.parameters.args["step"] = 1;
+  request.turns = 0;
+  request.budget_ns = 1'000'000;
+  const auto trial = measured(request);
+  EXPECT_TRUE(trial.calibration);
+  EXPECT_GT(trial.turns, 1u);
+  EXPECT_EQ(trial.measures.at("operations"), 2.0 * static_cast<double>(trial.turns));
+  EXPECT_GT(trial.counters.at("states"), 1);  // each attempt had a fresh one
+}
+
+TEST(Bench, MeasuresAreThereAndFitTogether) {
+  for (const auto kind : {WorkerKind::thread, WorkerKind::process}) {
+    auto request = subject_request("subject/atomic", Lane::bench);
+    request.parameters.worker_kind = kind;
+    request.turns = 200'000;
+    const auto trial = measured(request);
+    for (const auto* name :
+         {"wall_ns_per_operation", "worker_wall_ns_per_operation", "operations_per_second", "google_benchmark_real_ns",
+          "cpu_ns_per_operation", "voluntary_switches", "involuntary_switches", "minor_faults", "major_faults",
+          "peak_resident_bytes", "region_ns", "operations", "items_per_second"})
+      ASSERT_TRUE(trial.measures.contains(name)) << name;
+    const auto at = [&](const char* name) { return trial.measures.at(name); };
+    EXPECT_DOUBLE_EQ(at("worker_wall_ns_per_operation"), 2 * at("wall_ns_per_operation"));
+    EXPECT_DOUBLE_EQ(at("wall_ns_per_operation") * at("operations"), at("region_ns"));
+    EXPECT_DOUBLE_EQ(at("items_per_second"), 3 * at("operations_per_second"));
+    EXPECT_GT(at("cpu_ns_per_operation"), 0);
+    EXPECT_GT(at("google_benchmark_real_ns"), 0);
+    EXPECT_GT(at("peak_resident_bytes"), 100'000);
+    for (const auto& worker : trial.workers) {
+      EXPECT_GE(worker.begin_ns, 0);
+      EXPECT_LE(static_cast<double>(worker.end_ns), at("region_ns"));
+    }
+  }
+}
+
+TEST(Bench, WorkersAreFoundOnTheCpusTheyWerePinnedTo) {
+  auto request = subject_request("subject/atomic", Lane::bench);
+  request.placement = Placement::same;
+  for (const auto& worker : measured(request).workers) {
+    EXPECT_EQ(worker.first_cpu, worker.last_cpu);
+    EXPECT_EQ(worker.first_cpu, measured(request).workers[0].first_cpu);
+  }
+}
+
+TEST(Bench, FindingsEndCalibrationAndTheTrialStillEndsInOrder) {
+  for (const auto* id : {"subject/leaver", "subject/thrower", "subject/idler", "subject/unbuildable"}) {
+    auto request = subject_request(id, Lane::bench);
+    request.turns = 0;
+    request.budget_ns = 10'000'000'000;
+    const auto run = start_trial(request);
+    EXPECT_EQ(run.exit_code, 0) << id;
+    EXPECT_GE(run.findings().size(), 1u) << id;
+    EXPECT_NE(run.find(RunnerEvent::Kind::finished), nullptr) << id;
+  }
+}
+
+TEST(Bench, AKilledWorkerProcessIsAFindingOfATrialThatEnds) {
+  auto request = subject_request("subject/killed", Lane::bench);
+  request.parameters.worker_kind = WorkerKind::process;
+  const auto run = start_trial(request);
+  EXPECT_EQ(run.exit_code, 0);
+  ASSERT_EQ(run.findings().size(), 1u);
+  EXPECT_EQ(run.findings()[0].kind, FindingKind::crash);
+}
+
+TEST(Bench, ACPluginIsRunLikeAnyOther) {
+  auto request = subject_request("minimal/count", Lane::bench);
+  request.plugin = test_plugin("minimal");
+  const auto run = start_trial(request);
+  EXPECT_EQ(run.exit_code, 0) << run.refusal();
+  EXPECT_TRUE(run.findings().empty());
+  EXPECT_EQ(run.find(RunnerEvent::Kind::result)->trial.turns, 10u);
+}
+
+}  // namespace
+}  // namespace chicane

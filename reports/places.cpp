@@ -1,6 +1,8 @@
 #include "reports/places.h"
 
 #include <algorithm>
+#include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -33,6 +35,16 @@ std::string place_of(const Frame& frame) {
       frame.function.empty() ? std::string("an unknown function") : normalized_function(frame.function);
   const auto position = position_of(frame);
   return position.empty() ? function : fmt::format("{} at {}", function, position);
+}
+
+std::string capitalized(std::string text) {
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
+  return text;
+}
+
+std::string as_sentence(std::string text) {
+  if (!text.empty() && !std::string_view(".!?").contains(text.back())) text += '.';
+  return capitalized(std::move(text));
 }
 
 const Stack* first_stack(const Evidence& evidence) {

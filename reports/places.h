@@ -15,6 +15,9 @@ std::string words_of(const Access& access);      // "write of 8 bytes"
 std::string words_of(const Location& location);  // "total, offset 0 of the scenario's state of 136 bytes"
 std::string thread_name(const Evidence& evidence, std::uint32_t id);  // "thread 1 (worker 0)", "the main thread"
 
+std::string capitalized(std::string text);  // "Data race on total"
+std::string as_sentence(std::string text);  // with a capital and a full stop
+
 // The first stack of an evidence, whatever its kind; nullptr: none.
 const Stack* first_stack(const Evidence& evidence);
 

@@ -70,6 +70,14 @@ const SpeedPoint* SpeedSeries::at(std::int64_t x) const {
   return found == points.end() ? nullptr : &*found;
 }
 
+std::string SpeedPanel::words_of_x(std::int64_t x) const {
+  auto name = x_name;
+  if (x == 1)
+    for (auto at = name.find("s "); at != std::string::npos; at = name.find("s ", at)) name.erase(at, 1);
+  if (x == 1 && name.ends_with('s')) name.pop_back();
+  return fmt::format("{} {}", x, name);
+}
+
 const Estimate* time_per_operation(const SpeedPoint& point) {
   const auto found = point.summary->measures.find(ranked_measure);
   return found == point.summary->measures.end() ? nullptr : &found->second;

@@ -33,7 +33,8 @@ struct SpeedPanel {
   std::string title;   // the arguments that all of it share: "wait_ms=2"; empty: none
   std::string x_name;  // "workers", "threads", "workers or threads"
   std::vector<std::int64_t> xs;
-  std::vector<SpeedSeries> series;  // right ones first, the fastest first; then the wrong ones
+  std::vector<SpeedSeries> series;               // right ones first, the fastest first; then the wrong ones
+  std::string words_of_x(std::int64_t x) const;  // "1 worker", "4 threads"
 };
 
 inline constexpr const char* ranked_measure = "wall_ns_per_operation";

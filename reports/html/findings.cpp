@@ -30,8 +30,8 @@ void write_occurrences(Markup& html, const PageContext& page, const FindingView&
 
 std::string held(const Evidence& evidence, const Access& access) {
   if (access.mutexes.empty()) return evidence.mutexes.empty() ? "" : "holding no mutex";
-  std::string words = "holding";
-  for (const auto id : access.mutexes) words += fmt::format("{} M{}", &id == access.mutexes.data() ? "" : ",", id);
+  std::string words;
+  for (const auto id : access.mutexes) words += fmt::format("{} M{}", words.empty() ? "holding" : ",", id);
   return words;
 }
 
@@ -42,11 +42,6 @@ void write_side(Markup& html, std::string_view title, std::string_view subtitle,
   if (!subtitle.empty()) html.leaf("p", {{"class", "muted"}}, subtitle);
   write_source(html, stack, sources);
   write_stack(html, stack);
-}
-
-std::string capitalized(std::string text) {
-  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
-  return text;
 }
 
 void write_sides(Markup& html, const Evidence& evidence, const std::vector<Source>& sources) {
@@ -115,8 +110,7 @@ void write_finding(Markup& html, const PageContext& page, const FindingView& vie
     html.leaf("h3", {{"title", fmt::format("findings/{}", view.id.substr(1))}}, capitalized(title_of(finding)));
     write_standing(html, view.standing);
   }
-  if (!finding.evidence.message.empty())
-    html.leaf("p", {{"class", "message"}}, capitalized(finding.evidence.message) + ".");
+  if (!finding.evidence.message.empty()) html.leaf("p", {{"class", "message"}}, as_sentence(finding.evidence.message));
   write_occurrences(html, page, view);
   write_sides(html, finding.evidence, page.reading.run().sources);
   write_facts(html, view);

@@ -33,9 +33,10 @@ std::string words_of(const Cache& cache) {
 }
 
 std::string words_of(const HostLoad& load) {
-  auto words = fmt::format("load {:.2f}", load.load_1min);
-  if (load.cpu_pressure_some_percent) words += fmt::format(", CPU pressure {:.1f} %", *load.cpu_pressure_some_percent);
-  if (load.steal_percent) words += fmt::format(", stolen {:.1f} %", *load.steal_percent);
+  auto words = fmt::format("load\u00a0{:.2f}", load.load_1min);
+  if (load.cpu_pressure_some_percent)
+    words += fmt::format(", CPU pressure {:.1f}\u00a0%", *load.cpu_pressure_some_percent);
+  if (load.steal_percent) words += fmt::format(", stolen {:.1f}\u00a0%", *load.steal_percent);
   return words;
 }
 

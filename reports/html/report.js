@@ -8,6 +8,7 @@
 
   // 1.23 µs: for axes; the tables have the exact words.
   const time = (ns) => {
+    if (ns === 0) return '0';
     const steps = [[1e9, 's'], [1e6, 'ms'], [1e3, 'µs'], [1, 'ns']];
     const [divisor, unit] = steps.find(([d]) => Math.abs(ns) >= d) || [1, 'ns'];
     return `${Number((ns / divisor).toPrecision(3))} ${unit}`;
@@ -27,35 +28,36 @@
     })),
   })).filter((series) => series.points.length > 0);
 
-  // 95 % intervals as bars with caps.
+  // 95 % intervals as whiskers: on bars, and behind points.
+  const whiskers = (chart, at) => {
+    const dataset = chart.data.datasets[at];
+    if (!dataset.spans || !chart.isDatasetVisible(at)) return;
+    const across = chart.options.indexAxis === 'y';
+    const scale = chart.scales[across ? 'x' : 'y'];
+    const context = chart.ctx;
+    const cap = 4;  // narrower than a point, which hides a whisker that is shorter than itself
+    context.save();
+    context.strokeStyle = dataset.spanColor;
+    context.lineWidth = 1.5;
+    context.beginPath();
+    chart.getDatasetMeta(at).data.forEach((element, i) => {
+      const span = dataset.spans[i];
+      if (!span) return;
+      const from = scale.getPixelForValue(span[0]);
+      const to = scale.getPixelForValue(span[1]);
+      const other = across ? element.y : element.x;
+      for (const [a, b, c, d] of [[from, other, to, other], [from, other - cap, from, other + cap], [to, other - cap, to, other + cap]]) {
+        context.moveTo(across ? a : b, across ? b : a);
+        context.lineTo(across ? c : d, across ? d : c);
+      }
+    });
+    context.stroke();
+    context.restore();
+  };
   const intervals = {
     id: 'intervals',
-    afterDatasetsDraw(chart) {
-      const across = chart.options.indexAxis === 'y';
-      const scale = chart.scales[across ? 'x' : 'y'];
-      const context = chart.ctx;
-      chart.data.datasets.forEach((dataset, at) => {
-        if (!dataset.spans || !chart.isDatasetVisible(at)) return;
-        chart.getDatasetMeta(at).data.forEach((element, i) => {
-          const span = dataset.spans[i];
-          if (!span) return;
-          const from = scale.getPixelForValue(span[0]);
-          const to = scale.getPixelForValue(span[1]);
-          const other = across ? element.y : element.x;
-          const cap = 4;
-          context.save();
-          context.strokeStyle = dataset.spanColor;
-          context.lineWidth = 1.5;
-          context.beginPath();
-          for (const [a, b, c, d] of [[from, other, to, other], [from, other - cap, from, other + cap], [to, other - cap, to, other + cap]]) {
-            context.moveTo(across ? a : b, across ? b : a);
-            context.lineTo(across ? c : d, across ? d : c);
-          }
-          context.stroke();
-          context.restore();
-        });
-      });
-    },
+    beforeDatasetDraw(chart, { index }) { if (chart.config.type === 'line') whiskers(chart, index); },
+    afterDatasetDraw(chart, { index }) { if (chart.config.type === 'bar') whiskers(chart, index); },
   };
 
   // Where the cores end, more workers than cores begin.
@@ -77,7 +79,8 @@
       context.stroke();
       context.fillStyle = css('--muted');
       context.font = `12px ${Chart.defaults.font.family}`;
-      context.fillText(cores === 1 ? '1 core' : `${cores} cores`, x + 5, top + 12);
+      context.textAlign = 'center';
+      context.fillText(cores === 1 ? '1 core' : `${cores} cores`, x, top - 6);
       context.restore();
     },
   };
@@ -105,6 +108,7 @@
     responsive: true,
     maintainAspectRatio: false,
     animation: false,
+    layout: { padding: { top: 18, right: 8 } },
     plugins: {
       legend: { position: 'bottom', labels: { usePointStyle: true, boxWidth: 8, boxHeight: 8, padding: 14, color: css('--ink') } },
       tooltip: {
@@ -155,6 +159,12 @@
   };
   const measured = (all) => [...new Set(all.flatMap((series) => series.points.map((point) => point.x)))].sort((a, b) => a - b);
   const highest = (all) => Math.max(...all.flatMap((series) => series.points.map((point) => point.high ?? point.y)));
+  // The next 1, 2 or 5 times a power of ten outwards: an axis that ends on a round number.
+  const round = (value, up) => {
+    const power = 10 ** Math.floor(Math.log10(value));
+    const steps = [1, 2, 5, 10].map((step) => step * power);
+    return up ? steps.find((step) => step >= value * 0.9999) : steps.findLast((step) => step <= value * 1.0001);
+  };
   const lowest = (all) => Math.min(...all.flatMap((series) => series.points.map((point) => point.low ?? point.y)));
 
   const lines = (table, all) => {
@@ -168,7 +178,7 @@
     const over = all.some((series) => series.points.some((point) => point.over));
     const datasets = all.map((series, at) => ({ ...dataset(series, at), hidden: far(series) }));
     for (const set of datasets) for (const point of set.data) point.title = `${point.x} ${name}${point.over ? ', oversubscribed' : ''}`;
-    const canvas = figure(table, 'Time per operation', 'Bars: 95 % intervals.' + (over ? ' Hollow points: more workers than cores.' : '') +
+    const canvas = figure(table, 'Time per operation', 'Whiskers: 95 % intervals.' + (over ? ' Hollow points: more workers than cores.' : '') +
       (all.some(far) ? ' Struck out: far off this scale, and wrong; switch on in the legend.' : ''));
     const options = common();
     options.plugins.coreLine = { cores: name === 'workers' ? Number(table.dataset.cores) : 0 };
@@ -178,8 +188,8 @@
         type: logarithmic ? 'logarithmic' : 'linear',
         beginAtZero: true,
         suggestedMax: logarithmic ? undefined : highest(shown) * 1.05,
-        min: logarithmic ? lowest(shown) / 1.3 : undefined,
-        max: logarithmic ? highest(shown) * 1.3 : undefined,
+        min: logarithmic ? round(lowest(shown), false) : undefined,
+        max: logarithmic ? round(highest(shown), true) : undefined,
         ticks: { callback: (value) => !logarithmic || [1, 2, 5].includes(Number(String(value.toExponential())[0])) ? time(value) : null, maxTicksLimit: 9 },
       }),
     };
@@ -187,7 +197,7 @@
   };
 
   const bars = (table, all) => {
-    const canvas = figure(table, 'Time per operation', 'Bars from zero; whiskers: 95 % intervals.' + (all.some((series) => !series.right) ? ' Grey and dashed: wrong, so not ranked.' : ''));
+    const canvas = figure(table, 'Time per operation', 'Bars from zero; whiskers: 95 % intervals.' + (all.some((series) => !series.right) ? ' Grey, with ✗: wrong, so not ranked.' : ''));
     canvas.parentElement.classList.add('bars');
     canvas.parentElement.style.height = `${all.length * 38 + 80}px`;
     const color = (series) => css(series.right ? '--s1' : '--none-bg');
@@ -221,16 +231,17 @@
     const xs = measured(all);
     const top = Math.max(...xs);
     const wide = top / Math.min(...xs) > 16;
-    const canvas = figure(table, `Throughput relative to one of ${name}`, 'Dashed: ideal, as many times as there are. Hollow points: more workers than cores.');
+    const over = all.some((series) => series.points.some((point) => point.over));
+    const canvas = figure(table, `Throughput relative to ${table.dataset.one}`, 'Dashed: ideal, as many times as there are.' + (over ? ' Hollow points: more workers than cores.' : ''));
     const options = common();
     options.plugins.coreLine = { cores: name === 'workers' ? Number(table.dataset.cores) : 0 };
     const limit = Math.max(top, highest(all)) * 1.05;
     options.scales = {
       x: xAxis(name, xs),
-      y: axis(wide ? 'times as many operations a second (log scale)' : 'times as many operations a second', {
+      y: axis(wide ? 'throughput, relative (log scale)' : 'throughput, relative', {
         type: wide ? 'logarithmic' : 'linear',
-        min: wide ? Math.min(0.9, lowest(all) / 1.2) : 0,
-        max: limit,
+        min: wide ? round(lowest(all), false) : 0,
+        max: wide ? round(limit, true) : limit,
         ticks: { callback: (value) => `${Number(value.toPrecision(3))}×`, includeBounds: false },
       }),
     };

@@ -3,6 +3,7 @@
 
 #include "reports/figures.h"
 #include "reports/html/sections.h"
+#include "reports/places.h"
 
 namespace chicane::reports {
 namespace {
@@ -55,12 +56,14 @@ void write_attention(Markup& html, const PageContext& page) {
       html.leaf("a", {{"href", "#" + scenario_anchor(page.reading, verdict->scenario)}}, verdict->scenario);
       html.text(fmt::format(" in {}", name(verdict->lane)));
     }
-    html.leaf("p", {{"title", fmt::format("verdicts/{}/why", page.reading.verdict_position(*verdict))}}, verdict->why);
-    for (const auto& id : verdict->undeclared)
-      if (page.reading.finding(id) != nullptr) {
-        const auto line = html.element("p");
-        html.leaf("a", {{"href", "#" + id}}, "See the evidence");
-      }
+    const auto why =
+        html.element("p", {{"title", fmt::format("verdicts/{}/why", page.reading.verdict_position(*verdict))}});
+    html.text(as_sentence(verdict->why));
+    for (const auto& id : verdict->undeclared) {
+      if (page.reading.finding(id) == nullptr) continue;
+      html.text(" ");
+      html.leaf("a", {{"href", "#" + id}}, "See the evidence");
+    }
   }
 }
 
@@ -73,8 +76,8 @@ void write_summary(Markup& html, const PageContext& page) {
     const auto hero = html.element("div", {{"class", "hero"}});
     html.leaf("span", {{"class", "seal"}, {"aria-hidden", "true"}}, shape_of(page.reading.overall()));
     const auto words = html.element("div");
-    html.leaf("h1", headline.says + (headline.detail.empty() ? "." : ":"));
-    if (!headline.detail.empty()) html.leaf("p", {{"class", "lead"}}, headline.detail + ".");
+    html.leaf("h1", headline.says);
+    if (!headline.detail.empty()) html.leaf("p", {{"class", "lead"}}, as_sentence(headline.detail));
     if (!headline.remark.empty()) html.leaf("p", {{"class", "lead"}}, headline.remark);
     write_facts(html, page);
   }

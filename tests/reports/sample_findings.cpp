@@ -127,7 +127,7 @@ bool shows(const Trial& trial, const Finding& finding) {
 std::vector<Finding> findings(Trouble trouble) {
   std::vector<Finding> all;
   all.push_back(race({"3f9a20c7d1e84b56", "UnlockedCounter", "total", "scenarios/counter/unlocked.cpp", "counter.so", 0,
-                      8, 136, 13, 13, true}));
+                      8, 136, 14, 14, true}));
   all.push_back(wrong_result("58c6e1f07a93bd42", "total", "total is 131072, expected 200000"));
   all.push_back(race({"a41d5c09be72f683", "ThirdGetsIn", "inside", "scenarios/semaphore/third_gets_in.cpp",
                       "semaphore.so", 8, 4, 16, 17, 16, false}));

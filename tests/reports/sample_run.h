@@ -12,6 +12,13 @@ namespace chicane::sample {
 enum class Trouble { none, some };
 Run sample_run(Trouble trouble = Trouble::some);
 
+// The same run, in which every text that a scenario, a host or a file could bring is an attack: markup, quotes, control
+// characters, bytes that are no UTF-8, marks that reorder text.
+Run hostile_run();
+inline constexpr const char* attack =
+    "<script>alert(1)</script>\"' onload='x()' &amp; ]]> \x1b[31m\x01\x7f \xc3\x28 \xff \xe2\x80\xae evil \xef\xbf\xbe "
+    "{0} %s";
+
 // The same run with rounds added until it has this many trials.
 Run run_with_trials(std::uint32_t trials);
 

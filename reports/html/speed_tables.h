@@ -1,0 +1,17 @@
+// The tables of a speed panel. All have one row a scenario and one column a number of workers, and carry what
+// report.js draws: data-x, data-y, data-low, data-high.
+#pragma once
+
+#include <cstdint>
+
+#include "reports/markup.h"
+#include "reports/speed_panels.h"
+
+namespace chicane::reports {
+
+void write_times(Markup& html, const SpeedPanel& panel, std::uint32_t cores);
+void write_counters(Markup& html, const SpeedPanel& panel);  // the authors' own: one table a counter
+void write_scaling(Markup& html, const SpeedPanel& panel, std::uint32_t cores);
+void write_measures(Markup& html, const SpeedPanel& panel);  // all of them, folded; one row a point
+
+}  // namespace chicane::reports

@@ -1,0 +1,60 @@
+// The three formats of the sample run, byte for byte. After a change that is meant: ninja update-golden, and look at
+// it.
+#include "tests/reports/golden.h"
+
+#include <fstream>
+#include <sstream>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "reports/render.h"
+#include "tests/reports/sample_run.h"
+
+namespace chicane {
+namespace {
+
+using sample::sample_run;
+using sample::Trouble;
+
+std::string golden(const std::string& file) {
+  std::ifstream in(std::string(CHICANE_GOLDEN_FOLDER) + "/" + file, std::ios::binary);
+  EXPECT_TRUE(in) << "no golden file " << file;
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+// The first line that differs says more than two long texts.
+void expect_same(const std::string& made, const std::string& file) {
+  std::istringstream ours(made), theirs(golden(file));
+  std::string own, other;
+  for (int line = 1;; ++line) {
+    const bool have_own = static_cast<bool>(std::getline(ours, own));
+    const bool have_other = static_cast<bool>(std::getline(theirs, other));
+    if (!have_own && !have_other) return;
+    ASSERT_EQ(have_own ? own : "(end)", have_other ? other : "(end)") << file << ", line " << line;
+  }
+}
+
+TEST(Golden, HtmlOfARunWithTroubleIsAsItWas) {
+  expect_same(sample::without_assets(render_html(sample_run(Trouble::some))), "trouble.html");
+}
+TEST(Golden, HtmlOfACleanRunIsAsItWas) {
+  expect_same(sample::without_assets(render_html(sample_run(Trouble::none))), "clean.html");
+}
+TEST(Golden, JunitOfARunWithTroubleIsAsItWas) { expect_same(render_junit(sample_run(Trouble::some)), "trouble.xml"); }
+TEST(Golden, JunitOfACleanRunIsAsItWas) { expect_same(render_junit(sample_run(Trouble::none)), "clean.xml"); }
+TEST(Golden, ConsoleOfARunWithTroubleIsAsItWas) {
+  expect_same(render_console(sample_run(Trouble::some), {}), "trouble.txt");
+}
+TEST(Golden, ConsoleOfACleanRunIsAsItWas) { expect_same(render_console(sample_run(Trouble::none), {}), "clean.txt"); }
+
+TEST(Golden, TheSameRunGivesTheSameBytes) {
+  EXPECT_EQ(render_html(sample_run()), render_html(sample_run()));
+  EXPECT_EQ(render_junit(sample_run()), render_junit(sample_run()));
+  EXPECT_EQ(render_console(sample_run(), {}), render_console(sample_run(), {}));
+}
+
+}  // namespace
+}  // namespace chicane

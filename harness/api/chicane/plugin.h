@@ -62,10 +62,10 @@ typedef struct chicane_note {
 #define CHICANE_UNPADDED
 #endif
 
-#define CHICANE_PLUGIN_NOTE                                                                                         \
-  CHICANE_UNPADDED                                                                                                  \
-      __attribute__((section(".note.chicane"), used, aligned(4))) static const chicane_note chicane_plugin_note = { \
-          8, 8, 1, {'C', 'h', 'i', 'c', 'a', 'n', 'e', 0}, CHICANE_ABI_VERSION, CHICANE_BUILD_KIND}
+#define CHICANE_PLUGIN_NOTE                                                                                     \
+  CHICANE_UNPADDED                                                                                              \
+  __attribute__((section(".note.chicane"), used, aligned(4))) static const chicane_note chicane_plugin_note = { \
+      8, 8, 1, {'C', 'h', 'i', 'c', 'a', 'n', 'e', 0}, CHICANE_ABI_VERSION, CHICANE_BUILD_KIND}
 
 /* How the values that workers report under one name become one counter of the trial. */
 enum {

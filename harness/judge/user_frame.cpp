@@ -31,8 +31,9 @@ bool is_library_file(std::string_view file) {
   return is_api_header(file) ||
          starts_with_any(file, {"harness/", "/usr/include/", "/usr/lib/", "/usr/lib64/",
                                 // as Debian's glibc names its own sources
-                                "./nptl/", "./csu/", "../sysdeps/", "./misc/", "./stdlib/", "./string/"}) ||
-         contains_any(file, {"/include/c++/", "/oneapi/tbb/", "/src/tbb/", "compiler-rt/lib/", "libsanitizer/"});
+                                "./nptl/", "./csu/", "./misc/", "./stdlib/", "./string/", "csu/../", "nptl/"}) ||
+         contains_any(
+             file, {"/include/c++/", "../sysdeps/", "/oneapi/tbb/", "/src/tbb/", "compiler-rt/lib/", "libsanitizer/"});
 }
 
 bool is_library_module(std::string_view module) {
@@ -40,6 +41,9 @@ bool is_library_module(std::string_view module) {
                                   "libgcc_s.so", "libpthread.so", "libpthread-", "ld-linux", "libtbb", "libtsan.so",
                                   "libasan.so", "libubsan.so", "liblsan.so", "libclang_rt.", "linux-vdso"});
 }
+
+// As symbolizers say it in text.
+bool is_unknown(std::string_view text) { return text.empty() || text == "<null>" || text == "??"; }
 
 bool is_runner(std::string_view module) { return module == "chicane-runner"; }
 
@@ -75,11 +79,11 @@ bool is_c_library_function(const std::string& normalized) {
 }  // namespace
 
 bool is_user_frame(const Frame& frame) {
-  if (frame.function.empty()) return false;
+  if (is_unknown(frame.function)) return false;
   if (is_library_file(frame.file) || is_library_module(frame.module)) return false;
   const std::string normalized = normalized_function(frame.function);
   if (is_library_function(frame.function, normalized)) return false;
-  if (!frame.file.empty()) return true;
+  if (!is_unknown(frame.file)) return true;
   return !is_runner(frame.module) && !is_harness_function(frame.function, normalized) &&
          !is_c_library_function(normalized);
 }

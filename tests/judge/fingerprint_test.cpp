@@ -67,6 +67,11 @@ TEST(UserFrame, IsNoLibrarysOrHarnesss) {
            frame("tbb::detail::r1::arena::process(tbb::detail::r1::thread_data&)", "", "libtbb.so.12"),
            frame("void tbb::detail::d1::run<F>(F const&)", "/home/me/.cache/tbb/include/oneapi/tbb/arena.h"),
            frame("inline_helper()", "/usr/lib/llvm-19/lib/clang/19/include/immintrin.h"),
+           frame("std::thread::_Invoker<std::tuple<main::$_0>>::_M_invoke<0ul>(std::_Index_tuple<0ul>)",
+                 "/usr/lib/gcc/x86_64-linux-gnu/12/../../../../include/c++/12/bits/std_thread.h"),
+           frame("__libc_start_call_main", "csu/../sysdeps/nptl/libc_start_call_main.h"),
+           frame("pthread_create", "<null>"),
+           frame("<null>", "<null>"),
            frame("", ""),
        })
     EXPECT_FALSE(is_user_frame(each)) << each.function << " " << each.file;

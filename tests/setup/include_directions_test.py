@@ -41,6 +41,11 @@ class IncludeDirections(unittest.TestCase):
     def test_the_runner_must_not_know_the_supervisor(self):
         self.assert_offence("harness/runner/main.cpp", '#include "harness/supervisor/a.h"', "harness/supervisor/a.h")
 
+    def test_of_the_judge_the_runner_knows_the_fingerprint_alone(self):
+        self.assert_offence("harness/runner/main.cpp", '#include "harness/judge/judge.h"', "harness/judge/judge.h")
+        self.assertEqual(offences_of({"harness/runner/main.cpp": '#include "harness/judge/fingerprint.h"\n',
+                                      "harness/judge/fingerprint.h": ""}), [])
+
     def test_the_reports_must_not_know_the_supervisor(self):
         self.assert_offence("reports/html.cpp", '#include "harness/supervisor/a.h"', "harness/supervisor/a.h")
 

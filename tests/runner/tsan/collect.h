@@ -12,9 +12,8 @@ struct Collected {
   std::vector<CollectedFinding> findings;
   std::vector<std::string> notes;
 };
-// On a SampleState whose first member alone is declared. TSan tells a race (by address and by stacks) once a process,
-// so no two tests of one executable run the same sample: their order would matter where ctest does not run each by
-// itself.
+// On a SampleState whose first member alone is declared. TSan tells one pair of stacks once a process, so no two tests
+// of one executable run the same sample: their order would matter where ctest does not run each by itself.
 Collected collect(const char* sample);
 
 // Its finding; a failure of the test if there is not exactly one.

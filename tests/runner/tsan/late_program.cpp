@@ -23,7 +23,8 @@ int main(int count, char** arguments) {
   void* const library = dlopen(CHICANE_SAMPLES_FILE, RTLD_NOW | RTLD_NODELETE);
   const bool leak = count > 1 && std::string_view(arguments[1]) == "leak";
   SampleState state;
-  const auto sample = reinterpret_cast<Sample>(dlsym(library, leak ? "leaked_thread" : "locked_counter"));
+  const auto sample =
+      reinterpret_cast<Sample>(dlsym(library, leak ? "leaked_thread" : "threads_that_end_in_every_way"));
   if (sample == nullptr) return 1;
   sample(&state);
   std::vector<std::string> notes;

@@ -110,8 +110,8 @@ void race_by_two_named_functions(SampleState* state) {
   together([=] { repeat([=] { add_one(&state->total); }); }, [=] { repeat([=] { add_two(&state->total); }); });
 }
 
-// Two lines of one function on one global: one finding, seen twice. (TSan reports an address once a process, and one
-// pair of stacks once a process.)
+// Two lines of one function on one global: one finding, seen twice. (Two addresses, since what follows a race on one is
+// not always reported again.)
 void race_in_two_places(SampleState*) {
   static long pair[2];
   const auto work = [] {
@@ -311,6 +311,42 @@ void inversion_on_reused_addresses(SampleState*) {
         take(pair->b, pair->a);
         pair->~Pair();
       });
+}
+
+// More threads than the recorder of locks keeps apart before it uses its places again, then an inversion.
+void inversion_after_many_threads(SampleState*) {
+  for (int i = 0; i < 3000; ++i) std::thread([] {}).join();
+  std::mutex a, b;
+  in_turn([&] { take_a_then_b(a, b); }, [&] { take_b_then_a(a, b); });
+}
+
+// Joined, detached by others, by itself and by attribute, ended by pthread_exit: nothing is wrong with any of them.
+void threads_that_end_in_every_way(SampleState*) {
+  static std::atomic<int> ended{0};
+  static const auto end = [](void*) -> void* { return ended.fetch_add(1), nullptr; };
+  constexpr int rounds = 50;
+  for (int i = 0; i < rounds; ++i) {
+    pthread_t thread;
+    pthread_create(&thread, nullptr, end, nullptr);
+    pthread_detach(thread);
+
+    pthread_create(
+        &thread, nullptr, [](void*) -> void* { return pthread_detach(pthread_self()), end(nullptr); }, nullptr);
+
+    pthread_attr_t detached;
+    pthread_attr_init(&detached);
+    pthread_attr_setdetachstate(&detached, PTHREAD_CREATE_DETACHED);
+    pthread_create(&thread, &detached, end, nullptr);
+    pthread_attr_destroy(&detached);
+
+    pthread_create(
+        &thread, nullptr, [](void*) -> void* { return end(nullptr), pthread_exit(nullptr), nullptr; }, nullptr);
+    pthread_join(thread, nullptr);
+
+    pthread_create(&thread, nullptr, end, nullptr);
+    while (pthread_tryjoin_np(thread, nullptr) != 0) std::this_thread::yield();
+  }
+  while (ended.load() < 5 * rounds) std::this_thread::yield();
 }
 
 void leaked_thread(SampleState*) {

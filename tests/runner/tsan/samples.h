@@ -18,7 +18,7 @@ struct SampleState {
   each(inversion_under_outer_lock) each(inversion_ordered_by_join) each(inversion_first_by_one_thread_then_by_two) \
   each(inversion_with_try_lock) each(inversion_of_readers) each(inversion_of_readers_and_writers) \
   each(inversion_by_wait) each(circle_of_three) each(inversion_on_reused_addresses) \
-  each(leaked_thread) each(inversion_of_two_functions) each(inversion_by_main_thread_on_globals) \
+  each(leaked_thread) each(threads_that_end_in_every_way) each(inversion_after_many_threads) each(inversion_of_two_functions) each(inversion_by_main_thread_on_globals) \
   each(inversion_by_two_threads_on_globals)
 // clang-format on
 

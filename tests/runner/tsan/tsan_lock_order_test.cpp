@@ -70,7 +70,8 @@ class Inversion : public testing::TestWithParam<const char*> {};
 TEST_P(Inversion, IsFound) { EXPECT_EQ(only(collect(GetParam())).kind, FindingKind::lock_order_inversion); }
 INSTANTIATE_TEST_SUITE_P(TsanLockOrder, Inversion,
                          testing::Values("inversion_first_by_one_thread_then_by_two",
-                                         "inversion_of_readers_and_writers", "inversion_by_wait"),
+                                         "inversion_of_readers_and_writers", "inversion_by_wait",
+                                         "inversion_after_many_threads"),
                          [](const auto& name) { return std::string(name.param); });
 
 TEST(TsanLockOrder, ACircleOfThreeIsFoundWhole) {

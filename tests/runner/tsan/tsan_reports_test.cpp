@@ -141,7 +141,7 @@ TEST(TsanReports, DifferentRacesStayApart) {
 }
 
 TEST(TsanReports, RightProgramsAreSilent) {
-  for (const char* name : {"locked_counter", "atomic_counter"}) {
+  for (const char* name : {"locked_counter", "atomic_counter", "threads_that_end_in_every_way"}) {
     const Collected all = collect(name);
     EXPECT_THAT(all.findings, IsEmpty()) << name;
     EXPECT_THAT(all.notes, IsEmpty()) << name;

@@ -26,7 +26,7 @@ void Record::add(const Plan& plan, std::uint32_t round, TrialOutcome outcome) {
   trial.round = round;
   trial.oversubscribed = plan.oversubscribed;
   for (auto& [finding, count] : outcome.findings) {
-    const auto [entry, is_new] = finding_ids_.try_emplace(std::tuple(finding.kind, finding.fingerprint),
+    const auto [entry, is_new] = finding_ids_.try_emplace(std::tuple(trial.scenario, finding.kind, finding.fingerprint),
                                                           fmt::format("f{}", run_.findings.size()));
     if (is_new) run_.findings.push_back(std::move(finding));
     trial.findings.push_back({entry->second, count});

@@ -33,7 +33,8 @@ class Record {
   Run& run_;
   const TrialObserver& observer_;
   std::map<Lane, LaneProgress> progress_;
-  std::map<std::tuple<FindingKind, std::string>, std::string> finding_ids_;  // kind, fingerprint -> id
+  // By scenario, kind and fingerprint: two scenarios whose checks of one name fail have findings of their own.
+  std::map<std::tuple<std::string, FindingKind, std::string>, std::string> finding_ids_;
 };
 
 }  // namespace chicane

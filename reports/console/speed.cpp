@@ -37,6 +37,7 @@ void write_block(Paper& paper, const SpeedPanel& panel, std::size_t label_width,
   }
   paper.row(head, widths);
   for (const auto& series : panel.series) {
+    if (std::ranges::none_of(xs, [&](auto x) { return series.at(x) != nullptr; })) continue;
     std::vector<Cell> cells{
         {fmt::format("{} {}", series.right ? " " : "✗", series.label), series.right ? Ink::plain : Ink::faint}};
     for (const auto x : xs) cells.push_back({cell(series.at(x)), series.right ? Ink::plain : Ink::faint});

@@ -138,6 +138,14 @@ class Page:
             raise RuntimeError(f"{expression}: {answer['exceptionDetails']['exception'].get('description')}")
         return answer["result"].get("value")
 
+    def key(self, name, text, code):
+        for kind in ("keyDown", "keyUp"):
+            self.call("Input.dispatchKeyEvent", type=kind, key=name, code=name, text=text if kind == "keyDown" else "",
+                      windowsVirtualKeyCode=code)
+
+    def pdf_bytes(self):
+        return len(base64.b64decode(self.call("Page.printToPDF", printBackground=True)["data"]))
+
     def settled(self):
         """Two frames on, so that what a change of size or colours brings about has been drawn."""
         self.value("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")

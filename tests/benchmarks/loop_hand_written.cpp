@@ -1,5 +1,5 @@
-// The reference of loop.cpp: Google Benchmark loops as one writes them by hand, with the barrier that keeps each turn a
-// turn. A program of its own, so that both sides start a fresh process for every figure.
+// The reference of loop.cpp: runs the loops of loop_bodies.cpp. A program of its own, so that both sides start a fresh
+// process for every figure.
 //   chicane-hand-written-loop BODY WORKERS TURNS   prints the real time per iteration in ns
 #include <atomic>
 #include <cstdio>
@@ -10,6 +10,8 @@
 #include <vector>
 
 #include <benchmark/benchmark.h>
+
+#include "tests/benchmarks/loop_bodies.h"
 
 namespace {
 
@@ -44,25 +46,6 @@ Page page;
 LockedPage locked_page;
 
 }  // namespace
-
-// The harness's barrier. Google Benchmark's ClobberMemory() is a signal fence, behind which clang unrolls the loop; asm
-// it leaves alone, here as in a scenario.
-static inline void barrier() { asm volatile("" : : : "memory"); }
-
-// Names that the disassembly finds.
-extern "C" void hand_written_atomic(benchmark::State& state, std::atomic<long>* total) {
-  for (auto _ : state) {
-    total->fetch_add(1, std::memory_order_relaxed);
-    barrier();
-  }
-}
-extern "C" void hand_written_mutex(benchmark::State& state, std::mutex* mutex, long* total) {
-  for (auto _ : state) {
-    const std::lock_guard lock(*mutex);
-    ++*total;
-    barrier();
-  }
-}
 
 namespace {
 class Print final : public benchmark::BenchmarkReporter {

@@ -118,6 +118,7 @@ void conclude(Run& run, const std::vector<Tree>& trees) {
 }
 
 Result<int> execute(Options options, const Invocation& invocation) {
+  const auto started = std::chrono::steady_clock::now();
   if (auto good = complete(options); !good) return std::unexpected(std::move(good.error()));
   const auto required = options.required_lanes.empty() ? Result<std::vector<Lane>>(std::vector<Lane>{})
                                                        : parse_lanes(options.required_lanes);
@@ -136,7 +137,8 @@ Result<int> execute(Options options, const Invocation& invocation) {
   auto run = begin_run(options, *campaign, invocation);
   fmt::print(stderr, "chicane run: {} scenarios, {} sets of parameters, seed {}\n", campaign->scenarios.size(),
              campaign->plans.size(), run.seed);
-  TrialProcess runner({*limit});
+  TrialProcess process({*limit});
+  ClockedRunner runner(process);
   Progress progress(stderr);
   const auto before = sample_load();
   run_campaign(
@@ -145,6 +147,9 @@ Result<int> execute(Options options, const Invocation& invocation) {
   progress.finish();
   run.hosts.front().during = load_between(before, sample_load());
   conclude(run, loaded->trees);
+  const auto duration = std::chrono::steady_clock::now() - started;
+  run.duration_ns = std::chrono::nanoseconds(duration).count();
+  run.outside_trials_ns = (duration - runner.busy()).count();
 
   if (auto written = write_results(run, options.output); !written) return std::unexpected(std::move(written.error()));
   print_summary(run, stdout);

@@ -110,6 +110,8 @@ void first_members(auto& codec, json::Like<Run> auto& run, json::Like<Tool> auto
   codec.required("id", run.id);
   codec.required("started", run.started);
   codec.optional("ended", run.ended);
+  codec.optional("duration_ns", run.duration_ns);
+  codec.optional("outside_trials_ns", run.outside_trials_ns);
   codec.required("seed", run.seed);
   codec.required("complete", run.complete);
   codec.required("tool", tool);
@@ -131,10 +133,10 @@ void last_members(auto& codec, json::Like<Run> auto& run) {
 namespace {
 
 constexpr std::string_view schema = "chicane.run/1";
-constexpr std::array<std::string_view, 21> known_members{
-    "schema",   "id",        "started", "ended",   "seed",   "complete",  "tool",
-    "command",  "lanes",     "notes",   "hosts",   "builds", "scenarios", "gaps",
-    "verdicts", "summaries", "trials",  "sources", "frames", "stacks",    "findings"};
+constexpr std::array<std::string_view, 23> known_members{
+    "schema",  "id",      "started", "ended",  "duration_ns", "outside_trials_ns", "seed", "complete", "tool",
+    "command", "lanes",   "notes",   "hosts",  "builds",      "scenarios",         "gaps", "verdicts", "summaries",
+    "trials",  "sources", "frames",  "stacks", "findings"};
 
 bool is_known(std::string_view member) { return std::ranges::find(known_members, member) != known_members.end(); }
 

@@ -129,6 +129,8 @@ struct Run {
   std::string id;
   std::string started;  // RFC 3339, UTC
   std::string ended;
+  std::int64_t duration_ns = 0;        // from the tool's start until its results were judged
+  std::int64_t outside_trials_ns = 0;  // the part of it in which no trial was running: the harness's own share
   std::uint64_t seed = 0;
   bool complete = false;
   std::string tool_version;

@@ -186,6 +186,22 @@ TrialOutcome TrialProcess::run(const TrialRequest& request, const std::string& r
   return interpret(request, lines, *outcome, limits_);
 }
 
+TrialOutcome ClockedRunner::run(const TrialRequest& request, const std::string& runner, const std::atomic<bool>& stop) {
+  {
+    const std::scoped_lock lock(mutex_);
+    if (running_++ == 0) since_ = std::chrono::steady_clock::now();
+  }
+  auto outcome = runner_.run(request, runner, stop);
+  const std::scoped_lock lock(mutex_);
+  if (--running_ == 0) busy_ += std::chrono::steady_clock::now() - since_;
+  return outcome;
+}
+
+std::chrono::nanoseconds ClockedRunner::busy() const {
+  const std::scoped_lock lock(mutex_);
+  return busy_;
+}
+
 Result<PluginDescription> describe_plugin(const std::string& runner, const std::string& plugin,
                                           const std::vector<std::string>& allow_uninstrumented,
                                           const std::atomic<bool>& stop) {

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,21 @@ class TrialProcess final : public TrialRunner {
 
  private:
   TrialLimits limits_;
+};
+
+// Passes trials on, and adds up the time in which at least one of them was running.
+class ClockedRunner final : public TrialRunner {
+ public:
+  explicit ClockedRunner(TrialRunner& runner) : runner_(runner) {}
+  TrialOutcome run(const TrialRequest& request, const std::string& runner, const std::atomic<bool>& stop) override;
+  std::chrono::nanoseconds busy() const;  // of trials that have ended
+
+ private:
+  TrialRunner& runner_;
+  mutable std::mutex mutex_;
+  std::uint32_t running_ = 0;
+  std::chrono::steady_clock::time_point since_;
+  std::chrono::nanoseconds busy_{0};
 };
 
 // What the lines and the end of a runner mean: a status, and a finding for a crash, an early exit, a hang, garbage.

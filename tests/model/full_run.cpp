@@ -120,6 +120,8 @@ Run full_run() {
   run.id = "20260101T000000Z-4f3c";
   run.started = "2026-01-01T00:00:00Z";
   run.ended = "2026-01-01T00:01:30Z";
+  run.duration_ns = 90'000'000'000;
+  run.outside_trials_ns = 1'500'000'000;
   run.seed = 42;
   run.complete = true;
   run.tool_version = "0.1.0";

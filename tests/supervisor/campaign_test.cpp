@@ -158,7 +158,7 @@ TEST(Campaign, ProgressCountsWhatIsLeft) {
   FakeRunner runner;
   Campaign campaign;
   campaign.plans = {plan(0, "a/x", Lane::bench, 3), plan(1, "a/x", Lane::tsan, 4)};
-  Run run;
+  chicane::Run run;
   std::vector<std::uint32_t> done;
   std::uint32_t total = 0;
   run_campaign(

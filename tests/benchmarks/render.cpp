@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 #include <sys/resource.h>
 
+#include "harness/model/json.h"
 #include "harness/statistics/summary.h"
 #include "tests/benchmarks/figures.h"
 #include "tests/reports/sample_run.h"
@@ -70,6 +71,10 @@ int main(int argument_count, char** arguments) {
                   fmt::format("{}; {:.2f} MB written", reference, static_cast<double>(bytes) / 1e6)});
   };
   tell("html", [&] { return render_html(run); }, "limit 2 s");
+  const auto file = to_json(run);
+  tell(
+      "html-from-run.json", [&] { return render_html(*parse_run(file)); },
+      fmt::format("limit 2 s; {:.2f} MB read", static_cast<double>(file.size()) / 1e6));
   tell("junit", [&] { return render_junit(run); }, "none");
   tell("console", [&] { return render_console(run, {}); }, "none");
   figures.tell({"render/peak-memory",

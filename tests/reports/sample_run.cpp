@@ -1,7 +1,10 @@
 #include "tests/reports/sample_run.h"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "tests/reports/sample_findings.h"
 
@@ -266,13 +269,37 @@ Run sample_run(Trouble trouble) {
 }
 
 Run run_with_trials(std::uint32_t trials) {
-  Run run = sample_run(Trouble::some);
-  const auto base = run.trials;
-  for (std::size_t i = 0; run.trials.size() < trials; ++i) {
-    auto trial = base[i % base.size()];
-    trial.id = "t" + std::to_string(run.trials.size());
-    trial.round += static_cast<std::uint32_t>(rounds * (1 + i / base.size()));
-    run.trials.push_back(std::move(trial));
+  const Run base = sample_run(Trouble::some);
+  Run run = base;
+  // Not only more trials: as many more families, findings, verdicts and summaries as a run of that size would have.
+  for (std::size_t copy = 2; run.trials.size() < trials; ++copy) {
+    const auto renamed = [&](const std::string& id) {
+      return fmt::format("{}-{}{}", id.substr(0, id.find('/')), copy, id.substr(id.find('/')));
+    };
+    const auto first = run.findings.size();
+    const auto moved = [&](std::string& id) { id = fmt::format("f{}", first + std::stoul(id.substr(1))); };
+    for (auto finding : base.findings) {
+      finding.fingerprint = fmt::format("{:016x}", first + run.findings.size());
+      run.findings.push_back(std::move(finding));
+    }
+    for (auto scenario : base.scenarios)
+      scenario.id = renamed(scenario.id), run.scenarios.push_back(std::move(scenario));
+    for (auto gap : base.gaps) gap.scenario = renamed(gap.scenario), run.gaps.push_back(std::move(gap));
+    for (auto summary : base.summaries)
+      summary.scenario = renamed(summary.scenario), run.summaries.push_back(std::move(summary));
+    for (auto verdict : base.verdicts) {
+      verdict.scenario = renamed(verdict.scenario);
+      std::ranges::for_each(verdict.declared, moved);
+      std::ranges::for_each(verdict.undeclared, moved);
+      run.verdicts.push_back(std::move(verdict));
+    }
+    for (auto trial : base.trials) {
+      if (run.trials.size() == trials) break;
+      trial.id = fmt::format("t{}", run.trials.size());
+      trial.scenario = renamed(trial.scenario);
+      for (auto& seen : trial.findings) moved(seen.ref);
+      run.trials.push_back(std::move(trial));
+    }
   }
   return run;
 }

@@ -19,7 +19,7 @@ inline constexpr const char* attack =
     "<script>alert(1)</script>\"' onload='x()' &amp; ]]> \x1b[31m\x01\x7f \xc3\x28 \xff \xe2\x80\xae evil \xef\xbf\xbe "
     "{0} %s";
 
-// The same run with rounds added until it has this many trials.
+// A run of this many trials, with families, findings and summaries in proportion.
 Run run_with_trials(std::uint32_t trials);
 
 }  // namespace chicane::sample

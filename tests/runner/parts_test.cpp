@@ -1,5 +1,6 @@
 // The runner's small parts: roles, placement, the ledger, the plan of passes.
 #include <algorithm>
+#include <string_view>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -11,6 +12,8 @@
 
 namespace chicane {
 namespace {
+
+using namespace std::string_view_literals;
 
 std::vector<chicane_role> roles(std::initializer_list<std::uint32_t> exactly) {
   std::vector<chicane_role> all;
@@ -68,7 +71,7 @@ TEST(Ledger, SendsAFindingAtOnceAndItsRepeatsAtTheEnd) {
 TEST(Ledger, TakesNoMessageThatIsNone) {
   Ledger ledger([](const Finding&, std::uint64_t) {});
   EXPECT_FALSE(ledger.receive("nonsense"));
-  EXPECT_FALSE(ledger.receive({"finding\0nonsense\0a\0b\0\0\0", 25}));
+  EXPECT_FALSE(ledger.receive("finding\0nonsense\0a\0b\0\0\0"sv));
   EXPECT_EQ(ledger.findings(), 0u);
 }
 

@@ -75,14 +75,18 @@ std::vector<Cache> caches(const std::string& root, int cpu) {
   }
 }
 
-std::string virtualization(const std::string& root, const std::string& cpu_flags) {
-  std::error_code error;
-  if (fs::exists(root + ".dockerenv", error) || fs::exists(root + "run/.containerenv", error)) return "container";
-  const auto hypervisor = line_of(root + "sys/hypervisor/type");
-  if (hypervisor) return *hypervisor;
+std::string virtual_machine(const std::string& root, const std::string& cpu_flags) {
+  if (const auto hypervisor = line_of(root + "sys/hypervisor/type")) return *hypervisor;
   if ((" " + cpu_flags + " ").find(" hypervisor ") == std::string::npos) return "none";
-  const auto product = line_of(root + "sys/class/dmi/id/sys_vendor").value_or("");
-  return product.empty() ? "virtual machine" : fmt::format("virtual machine ({})", product);
+  const auto vendor = line_of(root + "sys/class/dmi/id/sys_vendor").value_or("");
+  return vendor.empty() ? "virtual machine" : fmt::format("virtual machine ({})", vendor);
+}
+
+std::string virtualization(const std::string& root, const std::string& cpu_flags) {
+  const auto machine = virtual_machine(root, cpu_flags);
+  std::error_code error;
+  if (!fs::exists(root + ".dockerenv", error) && !fs::exists(root + "run/.containerenv", error)) return machine;
+  return machine == "none" ? "container" : "container in a " + machine;
 }
 
 std::optional<std::string> pressure_line(const std::string& root) {

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdlib>
+#include <pthread.h>
 #include <signal.h>
 #include <stdexcept>
 #include <thread>
@@ -161,6 +162,26 @@ struct Slow {
   }
 };
 CHICANE_SCENARIO("subject/slow", Slow);
+
+struct Racy {
+  long total = 0;
+  void work(chicane::Worker& worker) {
+    for (auto _ : worker) ++total;
+  }
+};
+CHICANE_SCENARIO("subject/racy", Racy)
+    .workers_are(chicane::threads | chicane::processes)
+    .must(chicane::data_race.on("total", &Racy::total));
+
+struct LeaksAThread {
+  void work(chicane::Worker& worker) {
+    for (auto _ : worker) {
+      pthread_t thread;
+      pthread_create(&thread, nullptr, [](void*) -> void* { return nullptr; }, nullptr);
+    }
+  }
+};
+CHICANE_SCENARIO("subject/leaks-a-thread", LeaksAThread);
 
 // What the harness makes of an undeclared min_workers.
 CHICANE_SCENARIO("subject/expects", AtomicCounter)

@@ -130,7 +130,8 @@ std::vector<std::string> environment_of(const ProcessRequest& request) {
     const std::string_view text(*entry);
     const std::string key(text.substr(0, text.find('=')));
     bool dropped = request.set_environment.contains(key);
-    for (const auto& unset : request.unset_environment) dropped = dropped || unset == key;
+    for (const std::string_view unset : request.unset_environment)
+      dropped = dropped || (unset.ends_with('*') ? key.starts_with(unset.substr(0, unset.size() - 1)) : key == unset);
     if (!dropped) result.emplace_back(text);
   }
   for (const auto& [key, value] : request.set_environment) result.push_back(key + "=" + value);

@@ -12,8 +12,10 @@
 namespace chicane {
 namespace {
 
-// Set by the driver, so that the runner's defaults hold: a user's own sanitizer options could silence a lane.
-const std::vector<std::string> sanitizer_variables{"TSAN_OPTIONS", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS"};
+// What the environment could change in a trial unseen: a user's sanitizer options could silence a lane, and Google
+// Benchmark takes every flag from a BENCHMARK_… variable too.
+const std::vector<std::string> variables_unset{"TSAN_OPTIONS", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS",
+                                               "BENCHMARK_*"};
 
 std::string signal_name(int signal) {
   const char* abbreviation = sigabbrev_np(signal);
@@ -154,7 +156,7 @@ ProcessRequest runner_request(const std::string& runner, std::vector<std::string
   request.command = {runner};
   request.command.insert(request.command.end(), arguments.begin(), arguments.end());
   request.set_environment = {{"CHICANE_RESULT_FD", "3"}, {"CHICANE_DRIVER_PID", std::to_string(getpid())}};
-  request.unset_environment = sanitizer_variables;
+  request.unset_environment = variables_unset;
   return request;
 }
 

@@ -123,10 +123,12 @@ TEST(Process, SetsAndUnsetsEnvironment) {
   setenv("CHICANE_TEST_GONE", "1", 1);
   ProcessRequest request;
   request.set_environment = {{"CHICANE_TEST_SET", "yes"}};
-  request.unset_environment = {"CHICANE_TEST_GONE"};
-  const auto ran = shell("echo \"$CHICANE_TEST_SET[$CHICANE_TEST_GONE]\"", request);
+  setenv("CHICANE_TESTED_A", "1", 1);
+  setenv("CHICANE_TEST_KEPT", "kept", 1);
+  request.unset_environment = {"CHICANE_TEST_GONE", "CHICANE_TESTED_*"};
+  const auto ran = shell("echo \"$CHICANE_TEST_SET[$CHICANE_TEST_GONE$CHICANE_TESTED_A]$CHICANE_TEST_KEPT\"", request);
   ASSERT_TRUE(ran.outcome);
-  EXPECT_EQ(ran.outcome->stdout_tail, "yes[]\n");
+  EXPECT_EQ(ran.outcome->stdout_tail, "yes[]kept\n");
 }
 
 TEST(Process, ManyAtOnceFromSeveralThreads) {

@@ -21,7 +21,7 @@ namespace chicane {
 struct ProcessRequest {
   std::vector<std::string> command;                    // an absolute path first
   std::map<std::string, std::string> set_environment;  // on top of the driver's own
-  std::vector<std::string> unset_environment;  // names, or "PREFIX_*"
+  std::vector<std::string> unset_environment;          // names, or "PREFIX_*"
   std::chrono::nanoseconds wall_limit{std::chrono::seconds(30)};
   std::size_t output_bound_bytes = 64 * 1024;         // kept of each stream: its last bytes
   std::size_t result_bound_bytes = 64 * 1024 * 1024;  // of one line and of all lines together on descriptor 3

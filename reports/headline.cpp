@@ -124,7 +124,9 @@ std::string words_of(const Expectation& expectation) {
   std::vector<std::string> parts;
   const auto add = [&](std::string_view modal, const ExpectedFinding& expected) {
     auto part = fmt::format("{} show {}", modal, words_of(expected.kind));
-    if (!expected.at.empty()) part += " in " + expected.at;
+    // A check is named, not entered.
+    const bool is_check = expected.kind == FindingKind::wrong_result || expected.kind == FindingKind::limit_exceeded;
+    if (!expected.at.empty()) part += (is_check ? ": " : " in ") + expected.at;
     if (expected.field) part += " on " + expected.field->name;
     parts.push_back(std::move(part));
   };

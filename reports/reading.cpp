@@ -139,7 +139,14 @@ void Reading::place_findings() {
       view.allowed_because = allowed->reason;
     }
   }
-  std::ranges::sort(findings_, {}, [](const auto& view) { return std::pair(view.standing, view.finding); });
+  // What nobody declared first; then as the scenarios stand, and of one scenario races first.
+  const auto place = [this](const FindingView& view) {
+    const auto* scenario = view.occurrences.empty() ? nullptr : view.occurrences.front().scenario;
+    return scenario == nullptr ? run_.scenarios.size() : static_cast<std::size_t>(scenario - run_.scenarios.data());
+  };
+  std::ranges::sort(findings_, {}, [&](const FindingView& view) {
+    return std::tuple(view.standing, place(view), view.finding->kind, view.finding);
+  });
 }
 
 const FindingView* Reading::finding(std::string_view id) const {

@@ -132,6 +132,10 @@ std::vector<SpeedPanel> speed_panels(const Run& run) {
     }
     series->points.push_back({x, &summary, i, 0, false});
   }
+  // Trials ran in random order; panels stand in the scenarios'.
+  std::map<std::string, std::size_t> places;
+  for (const auto& scenario : run.scenarios) places.emplace(scenario.family(), places.size());
+  std::ranges::sort(panels, {}, [&](const SpeedPanel& panel) { return std::pair(places[panel.family], panel.title); });
   for (auto& panel : panels) {
     std::ranges::sort(panel.xs);
     for (auto& series : panel.series)

@@ -1,5 +1,6 @@
 // The run for a terminal: what was judged, what was found, how fast, and last what needs attention.
 #include <algorithm>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -59,15 +60,21 @@ std::string seen_in(const Occurrence& occurrence) {
   return fmt::format("{} of {}", count(occurrence.seen), plural(occurrence.of, "process", "processes"));
 }
 
+// One line a finding and scenario, with all lanes that saw it.
 void write_declared(Paper& paper, const Reading& reading) {
   bool first = true;
   for (const auto& view : reading.findings()) {
     if (view.standing == Standing::undeclared) continue;
+    std::map<std::string_view, std::string> lanes;
     for (const auto& occurrence : view.occurrences) {
-      if (first) paper.line(), paper.line("Found, as declared", Ink::strong);
+      auto& seen = lanes[occurrence.scenario_id];
+      seen += fmt::format("{} {} {} of {}", seen.empty() ? " –" : ",", name(occurrence.lane), count(occurrence.seen),
+                          count(occurrence.of));
+    }
+    for (const auto& [scenario, seen] : lanes) {
+      if (first) paper.line(), paper.line("Found, as declared (processes that showed it)", Ink::strong);
       first = false;
-      auto text = fmt::format("{} {}: {} in {}", occurrence.scenario_id, name(occurrence.lane), title_of(*view.finding),
-                              seen_in(occurrence));
+      auto text = fmt::format("{}: {}{}", scenario, title_of(*view.finding), seen);
       if (view.standing == Standing::allowed) text += fmt::format(" (it may: {})", view.allowed_because);
       paper.paragraph(text, 2, 4);
     }

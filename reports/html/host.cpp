@@ -96,7 +96,7 @@ void write_builds(Markup& html, const Run& run) {
   html.leaf("h3", "Builds");
   const auto scroll =
       html.element("div", {{"class", "scroll"}, {"tabindex", "0"}, {"role", "region"}, {"aria-label", "Builds"}});
-  const auto table = html.element("table");
+  const auto table = html.element("table", {{"class", "builds"}});
   {
     const auto head = html.element("thead");
     const auto row = html.element("tr");
@@ -112,7 +112,7 @@ void write_builds(Markup& html, const Run& run) {
     html.leaf("td", name(build.build));
     html.leaf("td", build.compiler);
     html.leaf("td", {{"class", "mono"}}, build.flags);
-    html.leaf("td", {{"class", "mono"}}, build.build_id);
+    html.leaf("td", {{"class", "mono"}, {"title", "build id " + build.build_id}}, build.build_id.substr(0, 12));
   }
 }
 

@@ -54,6 +54,18 @@
     context.stroke();
     context.restore();
   };
+  // Points with one x stand side by side, so that none hides another or its whisker.
+  const sideBySide = {
+    id: 'sideBySide',
+    afterDatasetsUpdate(chart) {
+      if (chart.config.type !== 'line') return;
+      const shown = chart.data.datasets.map((set, at) => at).filter((at) => !chart.data.datasets[at].ideal && chart.isDatasetVisible(at));
+      const step = Math.min(7, 24 / Math.max(1, shown.length - 1));
+      shown.forEach((at, i) => {
+        for (const element of chart.getDatasetMeta(at).data) element.x += (i - (shown.length - 1) / 2) * step;
+      });
+    },
+  };
   const intervals = {
     id: 'intervals',
     beforeDatasetDraw(chart, { index }) { if (chart.config.type === 'line') whiskers(chart, index); },
@@ -159,10 +171,11 @@
   };
   const measured = (all) => [...new Set(all.flatMap((series) => series.points.map((point) => point.x)))].sort((a, b) => a - b);
   const highest = (all) => Math.max(...all.flatMap((series) => series.points.map((point) => point.high ?? point.y)));
-  // The next 1, 2 or 5 times a power of ten outwards: an axis that ends on a round number.
-  const round = (value, up) => {
+  // The next 1, 2 or 5 times a power of ten outwards, or just the power where the axis is wide: it ends on a label.
+  const round = (value, up, wide) => {
     const power = 10 ** Math.floor(Math.log10(value));
     const steps = [1, 2, 5, 10].map((step) => step * power);
+    if (wide) return up ? steps.findLast((step) => step >= value * 0.9999) : power;
     return up ? steps.find((step) => step >= value * 0.9999) : steps.findLast((step) => step <= value * 1.0001);
   };
   const lowest = (all) => Math.min(...all.flatMap((series) => series.points.map((point) => point.low ?? point.y)));
@@ -175,6 +188,7 @@
     const far = (series) => !series.right && (highest([series]) > 5 * highest(right) || highest([series]) < lowest(right) / 20);
     const shown = all.filter((series) => !far(series));
     const logarithmic = highest(shown) / lowest(shown) > 20;
+    const decades = Math.log10(highest(shown) / lowest(shown));
     const over = all.some((series) => series.points.some((point) => point.over));
     const datasets = all.map((series, at) => ({ ...dataset(series, at), hidden: far(series) }));
     for (const set of datasets) for (const point of set.data) point.title = `${point.x} ${name}${point.over ? ', oversubscribed' : ''}`;
@@ -188,9 +202,9 @@
         type: logarithmic ? 'logarithmic' : 'linear',
         beginAtZero: true,
         suggestedMax: logarithmic ? undefined : highest(shown) * 1.05,
-        min: logarithmic ? round(lowest(shown), false) : undefined,
-        max: logarithmic ? round(highest(shown), true) : undefined,
-        ticks: { callback: (value) => !logarithmic || [1, 2, 5].includes(Number(String(value.toExponential())[0])) ? time(value) : null, maxTicksLimit: 9 },
+        min: logarithmic ? round(lowest(shown), false, decades > 2) : undefined,
+        max: logarithmic ? round(highest(shown), true, decades > 2) : undefined,
+        ticks: { callback: (value) => !logarithmic || (decades > 2 ? [1] : [1, 2, 5]).includes(Number(value.toExponential()[0])) ? time(value) : null, autoSkip: !logarithmic, maxTicksLimit: logarithmic ? 60 : 9 },
       }),
     };
     charts.push(new Chart(canvas, { type: 'line', data: { datasets }, options }));
@@ -240,8 +254,8 @@
       x: xAxis(name, xs),
       y: axis(wide ? 'throughput, relative (log scale)' : 'throughput, relative', {
         type: wide ? 'logarithmic' : 'linear',
-        min: wide ? round(lowest(all), false) : 0,
-        max: wide ? round(limit, true) : limit,
+        min: wide ? round(lowest(all), false, false) : 0,
+        max: wide ? round(limit, true, false) : limit,
         ticks: { callback: (value) => `${Number(value.toPrecision(3))}×`, includeBounds: false },
       }),
     };
@@ -291,7 +305,7 @@
   // Paper can't unfold.
   addEventListener('beforeprint', () => document.querySelectorAll('details').forEach((fold) => { fold.open = true; }));
 
-  Chart.register(intervals, coreLine);
+  Chart.register(sideBySide, intervals, coreLine);
   label();
   draw();
 })();

@@ -53,6 +53,7 @@ void write_host_card(Markup& html, const Host& host, std::size_t position) {
   if (host.threads_per_core > 1) cores += fmt::format(", {} hardware threads a core", host.threads_per_core);
   facts.add("Cores", "cores", cores);
   std::vector<std::string> caches;
+  caches.reserve(host.caches.size());
   for (const auto& cache : host.caches) caches.push_back(words_of(cache));
   facts.add("Caches", "caches", fmt::format("{}", fmt::join(caches, ", ")));
   facts.add("Memory", "memory_bytes", figure(static_cast<double>(host.memory_bytes), Unit::bytes));

@@ -60,6 +60,7 @@ void write_sides(Markup& html, const Evidence& evidence, const std::vector<Sourc
 
 void write_origin(Markup& html, std::string_view title, const Stack& stack) {
   if (stack.empty()) return;
+  const auto origin = html.element("div");
   html.leaf("h4", title);
   write_stack(html, stack);
 }

@@ -94,7 +94,7 @@ void write_reasons(Markup& html, const PageContext& page) {
   const auto scroll = html.element(
       "div",
       {{"class", "scroll"}, {"tabindex", "0"}, {"role", "region"}, {"aria-label", "What each verdict rests on"}});
-  const auto table = html.element("table");
+  const auto table = html.element("table", {{"class", "reasons"}});
   {
     const auto head = html.element("thead");
     const auto row = html.element("tr");

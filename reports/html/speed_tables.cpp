@@ -164,7 +164,7 @@ void write_scaling(Markup& html, const SpeedPanel& panel, std::uint32_t cores) {
   html.leaf(
       "p", {{"class", "caption"}},
       fmt::format("Throughput relative to {}. Ideal is as many times as there are. Intervals are from the ends of "
-                  "both 95 % intervals, so they hold at least 90 %.",
+                  "both 95 % intervals, so they hold at least 90\u00a0%.",
                   panel.words_of_x(1)));
   const auto region = scroll(html, "Scaling, " + panel.family);
   write_table(html, panel,

@@ -102,6 +102,9 @@ std::vector<SpeedPanel> speed_panels(const Run& run) {
     for (const auto& [axis, value] : summary.parameters.args) shape.args[axis].insert(value);
   }
 
+  std::map<std::string, std::string> operations;
+  for (const auto& scenario : run.scenarios) operations[scenario.id] = scenario.operation;
+
   std::vector<SpeedPanel> panels;
   for (std::size_t i = 0; i < run.summaries.size(); ++i) {
     const auto& summary = run.summaries[i];
@@ -113,7 +116,9 @@ std::vector<SpeedPanel> speed_panels(const Run& run) {
 
     const auto slash = summary.scenario.find('/');
     const auto family = summary.scenario.substr(0, slash);
-    const auto title = words(args);
+    const auto& operation = operations[summary.scenario];
+    const auto shared_args = words(args);
+    const auto title = operation + (operation.empty() || shared_args.empty() ? "" : ", ") + shared_args;
     auto panel = std::ranges::find_if(panels, [&](const auto& p) { return p.family == family && p.title == title; });
     if (panel == panels.end()) panel = panels.insert(panels.end(), {family, title, "", {}, {}});
     const auto x_name = axis.empty() ? std::string("workers") : axis;

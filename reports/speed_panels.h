@@ -30,7 +30,7 @@ struct SpeedSeries {
 
 struct SpeedPanel {
   std::string family;
-  std::string title;   // the arguments that all of it share: "wait_ms=2"; empty: none
+  std::string title;   // what one operation is, and the arguments that all of it share: "wait_ms=2"; empty: nothing
   std::string x_name;  // "workers", "threads", "workers or threads"
   std::vector<std::int64_t> xs;
   std::vector<SpeedSeries> series;               // right ones first, the fastest first; then the wrong ones

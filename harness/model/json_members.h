@@ -99,6 +99,7 @@ void members(auto& codec, json::Like<Scenario> auto& scenario) {
   codec.optional("roles", scenario.roles);
   codec.optional("axes", scenario.axes);
   codec.optional("tags", scenario.tags);
+  codec.optional("operation", scenario.operation);
   codec.optional("items_per_operation", scenario.items_per_operation);
   codec.optional("bytes_per_operation", scenario.bytes_per_operation);
 }

@@ -66,6 +66,7 @@ struct Scenario {
   std::vector<Role> roles;
   std::vector<Axis> axes;
   std::vector<std::string> tags;
+  std::string operation;  // what one turn does; empty: the same in all of the family
   std::uint64_t items_per_operation = 0;
   std::uint64_t bytes_per_operation = 0;
 

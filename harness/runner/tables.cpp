@@ -215,6 +215,7 @@ Result<RunnableScenario> read_scenario(const chicane_scenario* theirs) {
   runnable.roles = std::move(*roles);
   scenario.axes = std::move(*axes);
   for (std::size_t i = 0; i < table.tag_count; ++i) scenario.tags.push_back(text(table.tags[i]));
+  scenario.operation = text(table.operation);
   scenario.items_per_operation = table.items_per_operation;
   scenario.bytes_per_operation = table.bytes_per_operation;
   return runnable;

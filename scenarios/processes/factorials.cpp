@@ -38,4 +38,5 @@ struct Factorials {
 CHICANE_SCENARIO("processes/factorials", Factorials)
     .says("workers share out factorials with big integers through one atomic index")
     .workers_are(chicane::threads | chicane::processes)
+    .operation("one factorial")
     .tag("core");

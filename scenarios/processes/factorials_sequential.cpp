@@ -33,4 +33,5 @@ struct SequentialFactorials {
 CHICANE_SCENARIO("processes/factorials-sequential", SequentialFactorials)
     .says("the same factorials, one after the other")
     .exactly_workers(1)
+    .operation("one factorial")
     .tag("core");

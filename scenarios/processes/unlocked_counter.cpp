@@ -18,4 +18,5 @@ CHICANE_SCENARIO("processes/unlocked-counter", UnlockedSharedCounter)
     .must(chicane::data_race.at("UnlockedSharedCounter::work").on("total", &UnlockedSharedCounter::total),
           chicane::wrong_result.at("total"))
     .workers_are(chicane::processes)
+    .operation("one increment")
     .tag("core");

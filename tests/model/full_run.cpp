@@ -47,6 +47,7 @@ Scenario full_scenario() {
   scenario.roles = {{"produce", 1}, {"consume", 0}};
   scenario.axes = {{"tasks", {1, 1000, -5}}};
   scenario.tags = {"core"};
+  scenario.operation = "one item passed on";
   scenario.items_per_operation = 3;
   scenario.bytes_per_operation = 64;
   return scenario;

@@ -198,6 +198,7 @@ typedef struct chicane_scenario {
 
   uint64_t items_per_operation; /* 0: not stated */
   uint64_t bytes_per_operation; /* 0: not stated */
+  const char* operation; /* what one turn does; only equal ones of a family are ranked together. NULL: the family's */
 } chicane_scenario;
 
 typedef struct chicane_plugin {

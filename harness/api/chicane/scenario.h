@@ -474,6 +474,8 @@ class DeclarationOf final : public Declaration {
   }
   DeclarationOf& tag(const char* name) { return tags_.push_back(name), *this; }
   DeclarationOf& items_per_operation(std::uint64_t n) { return table_.items_per_operation = n, *this; }
+  // What one turn does ("one factorial"): within a family, only scenarios that do the same are ranked together.
+  DeclarationOf& operation(const char* words) { return table_.operation = words, *this; }
   DeclarationOf& bytes_per_operation(std::uint64_t n) { return table_.bytes_per_operation = n, *this; }
 
   // Roles replace work(): .role<&Queue::produce>("produce").role<&Queue::consume>("consume", 1). With `exactly`, that

@@ -126,6 +126,7 @@ void members(auto& codec, json::Like<TrialRequest> auto& request) {
   codec.required("seed", request.seed);
   codec.optional("turns", request.turns);
   codec.optional("budget_ns", request.budget_ns);
+  codec.optional("wall_limit_ns", request.wall_limit_ns);
   codec.required("placement", request.placement);
   codec.optional("cpus", request.cpus);
   codec.optional("allow_uninstrumented", request.allow_uninstrumented);

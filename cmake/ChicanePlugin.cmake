@@ -1,5 +1,6 @@
-# chicane_add_plugin(NAME SOURCES a.cpp b.cpp [LIBRARIES lib…])
-#   A plugin NAME.so in the tree's plugins/ folder.
+# chicane_add_plugin(NAME SOURCES a.cpp b.cpp [LIBRARIES lib…] [FOLDER dir])
+#   A plugin NAME.so in the tree's plugins/ folder, and one of the tree's own; with FOLDER it is there instead, and the
+#   tree does not know it.
 # chicane_gap(SCENARIO id REASON text)
 #   This tree can't build a scenario: its lanes then say `not_judged` with the reason, instead of nothing.
 
@@ -7,7 +8,7 @@ define_property(GLOBAL PROPERTY CHICANE_GAPS BRIEF_DOCS "scenarios this tree cou
 define_property(GLOBAL PROPERTY CHICANE_PLUGINS BRIEF_DOCS "plugin targets" FULL_DOCS "names")
 
 function(chicane_add_plugin name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBRARIES")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "FOLDER" "SOURCES;LIBRARIES")
   set(target chicane_plugin_${name})
   add_library(${target} SHARED ${arg_SOURCES})
   target_link_libraries(${target} PRIVATE chicane_api Threads::Threads ${arg_LIBRARIES})
@@ -17,8 +18,11 @@ function(chicane_add_plugin name)
   set_target_properties(${target} PROPERTIES
     PREFIX "" OUTPUT_NAME ${name} CXX_STANDARD 20 CXX_STANDARD_REQUIRED ON
     CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON
-    LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/plugins)
+    LIBRARY_OUTPUT_DIRECTORY $<IF:$<BOOL:${arg_FOLDER}>,${arg_FOLDER},${PROJECT_BINARY_DIR}/plugins>)
   set_property(GLOBAL APPEND PROPERTY CHICANE_PLUGINS ${target})
+  if(NOT arg_FOLDER)
+    set_property(GLOBAL APPEND PROPERTY CHICANE_PLUGIN_FILES ${name}.so)
+  endif()
 endfunction()
 
 function(chicane_gap)
@@ -32,7 +36,14 @@ function(chicane_write_tree_file)
   set(json "{}")
   string(JSON json SET "${json}" build "\"${CHICANE_BUILD}\"")
   string(JSON json SET "${json}" runner "\"bin/chicane-runner\"")
-  string(JSON json SET "${json}" plugins "\"plugins\"")
+  # By name: a plugin of an earlier configuration may still lie in the folder.
+  get_property(files GLOBAL PROPERTY CHICANE_PLUGIN_FILES)
+  string(JSON json SET "${json}" plugins "[]")
+  set(i 0)
+  foreach(file IN LISTS files)
+    string(JSON json SET "${json}" plugins ${i} "\"plugins/${file}\"")
+    math(EXPR i "${i} + 1")
+  endforeach()
   string(JSON json SET "${json}" source "\"${PROJECT_SOURCE_DIR}\"")
   string(TOUPPER "${CMAKE_BUILD_TYPE}" type)
   string(JOIN " " flags ${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_${type}} ${CHICANE_LANE_COMPILE_FLAGS})

@@ -88,7 +88,10 @@ Action add_list(CLI::App& app, const Invocation& invocation) {
   auto options = std::make_shared<ListOptions>();
   auto& command = *app.add_subcommand("list", "Scenarios, the lanes that judge them, and what they declare");
   command.add_option("scenarios", options->globs, "Ids or globs, e.g. 'counter/*' (default: all)")->type_name("GLOB");
-  command.add_option("--lanes", options->lanes, "Only what these lanes can judge")->delimiter(',')->type_name("LANE,…");
+  command.add_option("--lanes", options->lanes, "Only what these lanes can judge")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->type_name("LANE,…");
   command.add_flag("--ids", options->ids_only, "Print ids alone, one a line");
   add_load_options(command, options->load);
   return [options, &invocation] { return list(*options, invocation); };

@@ -52,7 +52,7 @@ Result<std::vector<Candidate>> candidates(const LoadOptions& options, const std:
   std::vector<std::filesystem::path> places;
   for (const auto& plugin : options.plugins) places.emplace_back(plugin);
   if (places.empty())
-    for (const auto& tree : trees) places.push_back(tree.plugins);
+    for (const auto& tree : trees) places.insert(places.end(), tree.plugins.begin(), tree.plugins.end());
   std::vector<Candidate> result;
   std::set<std::string> seen;
   for (const auto& place : places) {
@@ -75,13 +75,16 @@ Result<std::vector<Candidate>> candidates(const LoadOptions& options, const std:
 void add_load_options(CLI::App& command, LoadOptions& options) {
   command
       .add_option("--tree", options.trees, "Build tree whose runner and plugins to use (default: all beside this one)")
-      ->type_name("DIR");
+      ->type_name("DIR")
+      ->allow_extra_args(false);
   command.add_option("--plugin", options.plugins, "Plugin, or folder of plugins, to use instead of the trees' own")
-      ->type_name("FILE|DIR");
+      ->type_name("FILE|DIR")
+      ->allow_extra_args(false);
   command
       .add_option("--allow-uninstrumented", options.allow_uninstrumented,
                   "Library that a sanitizer lane accepts without instrumentation; what it does stays unseen")
-      ->type_name("LIBRARY");
+      ->type_name("LIBRARY")
+      ->allow_extra_args(false);
 }
 
 Result<Loaded> load(const LoadOptions& options, const std::string& executable, const std::vector<Lane>& lanes,

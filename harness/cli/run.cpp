@@ -50,6 +50,9 @@ void stop_on_signals() {
   action.sa_flags = SA_RESTART;
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
+  sigaction(SIGHUP, &action, nullptr);
+  // A reader of our output that has gone (`| head`) must not take the run with it: writing fails instead.
+  signal(SIGPIPE, SIG_IGN);
 }
 
 std::string utc_now() {
@@ -92,7 +95,9 @@ Run begin_run(const Options& options, const Campaign& campaign, const Invocation
   Run run;
   run.started = utc_now();
   run.seed = options.run.seed;
-  run.id = fmt::format("{}-{:08x}", run.started, static_cast<std::uint32_t>(trial_seed(run.seed, 0, getpid())));
+  run.id = fmt::format(
+      "{}-{:08x}", run.started,
+      static_cast<std::uint32_t>(trial_seed(run.seed, TrialRequest{}, static_cast<std::uint64_t>(getpid()))));
   run.tool_version = CHICANE_VERSION;
   run.tool_revision = CHICANE_REVISION;
   run.command = invocation.arguments;
@@ -127,6 +132,10 @@ Result<int> execute(Options options, const Invocation& invocation) {
   if (!limit) return std::unexpected(limit.error());
   stop_on_signals();
   auto loaded = load(options.load, invocation.executable, options.run.lanes, stop_requested);
+  if (stop_requested) {
+    fmt::print(stderr, "chicane run: stopped before the first trial\n");
+    return exit_code::interrupted;
+  }
   if (!loaded) return std::unexpected(std::move(loaded.error()));
   const auto cpus = usable_cpus();
   auto campaign = plan_campaign(loaded->plugins, loaded->trees, options.run, cpus);
@@ -171,16 +180,23 @@ Action add_run(CLI::App& app, const Invocation& invocation) {
   command.add_option("scenarios", options->run.globs, "Ids or globs, e.g. 'counter/*' (default: all)")
       ->type_name("GLOB");
   command.add_flag("--quick", options->run.quick, "Only scenarios tagged core, short trials, 8 rounds and processes");
-  command.add_option("--lanes", options->lanes, "Lanes to run (default: all)")->delimiter(',')->type_name("LANE,…");
+  command.add_option("--lanes", options->lanes, "Lanes to run (default: all)")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->type_name("LANE,…");
   command
       .add_option("--require-lanes", options->required_lanes, "Exit with 3 when one of these did not judge a scenario")
       ->delimiter(',')
+      ->allow_extra_args(false)
       ->type_name("LANE,…");
   command.add_option("--workers", options->run.workers, "Worker counts (default: a sweep to twice the cores)")
       ->delimiter(',')
+      ->allow_extra_args(false)
       ->check(CLI::Range(1, 4096))
       ->type_name("N,…");
-  command.add_option("--arg", options->args, "Value of a scenario's parameter, e.g. wait_ms=200")->type_name("NAME=N");
+  command.add_option("--arg", options->args, "Value of a scenario's parameter, e.g. wait_ms=200")
+      ->type_name("NAME=N")
+      ->allow_extra_args(false);
   command.add_option("--rounds", options->rounds, "bench: fresh processes for each set of parameters (20; quick 8)")
       ->check(CLI::Range(1, 100000))
       ->type_name("N");

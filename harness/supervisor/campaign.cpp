@@ -15,13 +15,15 @@ namespace {
 // A scenario that hangs or can't be started will do so again; what it showed is on record.
 constexpr std::uint32_t futile_trials = 2;
 
+// A calibration has no round of its own; its seeds must differ from those of the rounds.
+constexpr std::uint32_t calibration_attempts = 3;
+constexpr std::uint64_t calibration_repetition = 0xffff'ffff;
+
 bool is_futile(const Trial& trial) {
   return trial.status == TrialStatus::timed_out || trial.status == TrialStatus::not_run;
 }
 
 bool is_quiet_lane(Lane lane) { return lane == Lane::bench; }
-
-std::uint64_t number(const Plan& plan) { return std::stoull(plan.id.substr(1)); }
 
 class BenchRounds {
  public:
@@ -48,7 +50,7 @@ class BenchRounds {
         if (round >= one.plan->repetitions || one.futile >= futile_trials) continue;
         auto request = one.plan->request;
         request.turns = one.turns;
-        request.seed = trial_seed(seed_, number(*one.plan), round);
+        request.seed = trial_seed(seed_, one.plan->request, round);
         auto outcome = runner_.run(request, one.plan->runner, stop_);
         if (is_futile(outcome.trial) && ++one.futile == futile_trials)
           record_.forget(Lane::bench, one.plan->repetitions - round - 1);
@@ -64,16 +66,22 @@ class BenchRounds {
     std::uint32_t futile = 0;
   };
 
-  // How many turns fill the slice; 0 when the trial did not complete.
+  // How many turns fill the slice; 0 when no attempt completed. One bad attempt (a hang that the scenario may show)
+  // must not cost all rounds.
   std::uint64_t calibrate(const Plan& plan) {
-    auto request = plan.request;
-    request.turns = 0;
-    request.seed = trial_seed(seed_, number(plan), 0xffff'ffff);
-    auto outcome = runner_.run(request, plan.runner, stop_);
-    outcome.trial.calibration = true;
-    const auto turns = outcome.trial.status == TrialStatus::completed ? outcome.trial.turns : 0;
-    record_.add(plan, 0, std::move(outcome));
-    return turns;
+    for (std::uint32_t attempt = 0; attempt < calibration_attempts && !stop_; ++attempt) {
+      auto request = plan.request;
+      request.turns = 0;
+      request.seed = trial_seed(seed_, request, calibration_repetition - attempt);
+      if (attempt > 0) record_.expect(Lane::bench, 1, 1);
+      auto outcome = runner_.run(request, plan.runner, stop_);
+      outcome.trial.calibration = true;
+      const auto turns = outcome.trial.status == TrialStatus::completed ? outcome.trial.turns : 0;
+      const bool hopeless = outcome.trial.status == TrialStatus::not_run;
+      record_.add(plan, attempt, std::move(outcome));
+      if (turns != 0 || hopeless) return turns;
+    }
+    return 0;
   }
 
   TrialRunner& runner_;
@@ -109,7 +117,7 @@ class DetectionQueue {
     // Races depend on where the workers are (a start in lockstep on two CPUs hides some): vary it.
     constexpr std::array placements{Placement::distinct, Placement::same, Placement::free};
     job.request.placement = placements[round % placements.size()];
-    job.request.seed = trial_seed(seed_, number(*least->plan), round);
+    job.request.seed = trial_seed(seed_, least->plan->request, round);
     return job;
   }
   // Returns how many planned trials of the plan will not be run.

@@ -153,8 +153,14 @@ std::vector<std::uint32_t> worker_sweep(const Scenario& scenario, std::uint32_t 
   return {counts.begin(), counts.end()};
 }
 
-std::uint64_t trial_seed(std::uint64_t run_seed, std::uint64_t plan, std::uint64_t repetition) {
-  std::uint64_t z = run_seed + 0x9e3779b97f4a7c15u * (plan * 65'537 + repetition + 1);
+std::uint64_t trial_seed(std::uint64_t run_seed, const TrialRequest& request, std::uint64_t repetition) {
+  const auto& parameters = request.parameters;
+  auto text = fmt::format("{}|{}|{}|{}", request.scenario, name(request.lane), name(parameters.worker_kind),
+                          parameters.workers);
+  for (const auto& [axis, value] : parameters.args) text += fmt::format("|{}={}", axis, value);
+  std::uint64_t plan = 0xcbf29ce484222325u;  // FNV-1a, 64 bits
+  for (const unsigned char byte : text) plan = (plan ^ byte) * 0x100000001b3u;
+  std::uint64_t z = run_seed + 0x9e3779b97f4a7c15u * (plan + repetition + 1);
   z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
   z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
   return z ^ (z >> 31);

@@ -61,7 +61,9 @@ Result<Campaign> plan_campaign(const std::vector<LoadedPlugin>& plugins, const s
 // Worker counts of a scenario: 1, 2, 4, … cores, and 2 × cores, moved to what its constraints allow, and its own.
 std::vector<std::uint32_t> worker_sweep(const Scenario& scenario, std::uint32_t cores);
 
-// The seed of one repetition: a mix of the run's seed, the plan and the repetition (SplitMix64, Steele et al. 2014).
-std::uint64_t trial_seed(std::uint64_t run_seed, std::uint64_t plan, std::uint64_t repetition);
+// The seed of one repetition: a mix of the run's seed, the scenario, lane and parameters, and the repetition (FNV-1a,
+// SplitMix64: Steele et al. 2014). It does not depend on what else the run does, so that one scenario run alone with
+// the run's seed gets the same seeds again.
+std::uint64_t trial_seed(std::uint64_t run_seed, const TrialRequest& request, std::uint64_t repetition);
 
 }  // namespace chicane

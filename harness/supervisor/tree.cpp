@@ -27,7 +27,7 @@ Result<Tree> read_tree(const fs::path& directory) {
   tree.directory = directory;
   tree.build = facts->build;
   tree.runner = fs::absolute(directory / facts->runner);
-  tree.plugins = fs::absolute(directory / facts->plugins);
+  for (const auto& plugin : facts->plugins) tree.plugins.push_back(fs::absolute(directory / plugin));
   tree.source = facts->source;
   tree.flags = facts->flags;
   tree.gaps = facts->gaps;

@@ -171,7 +171,9 @@ TrialOutcome interpret(const TrialRequest& request, const std::vector<RunnerLine
 
 TrialOutcome TrialProcess::run(const TrialRequest& request, const std::string& runner, const std::atomic<bool>& stop) {
   std::vector<RunnerLine> lines;
-  auto process = runner_request(runner, {"trial", to_json(request)});
+  auto limited = request;
+  limited.wall_limit_ns = static_cast<std::uint64_t>(limits_.wall.count());
+  auto process = runner_request(runner, {"trial", to_json(limited)});
   process.wall_limit = limits_.wall;
   process.output_bound_bytes = limits_.output_bytes;
   process.on_result_line = [&](std::string_view text, bool whole) { lines.push_back({std::string(text), whole}); };

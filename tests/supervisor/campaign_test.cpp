@@ -129,10 +129,21 @@ TEST(Campaign, AScenarioThatHangsIsNotRunForEver) {
     return std::count_if(run.trials.begin(), run.trials.end(),
                          [&](const Trial& trial) { return trial.scenario == id && trial.lane == lane; });
   };
-  EXPECT_EQ(count("a/stuck", Lane::bench), 1);  // its calibration already hung
+  EXPECT_EQ(count("a/stuck", Lane::bench), 3);  // three calibrations, and no round
   EXPECT_LE(count("a/stuck", Lane::tsan), 3);   // one may be in flight when the second ends
   EXPECT_EQ(count("a/fine", Lane::bench), 6);
   EXPECT_EQ(count("a/fine", Lane::tsan), 5);
+}
+
+TEST(Campaign, OneBadCalibrationCostsNoRound) {
+  FakeRunner runner;
+  int calibrations = 0;
+  runner.answer = [&](const TrialRequest& request, TrialOutcome& outcome) {
+    if (request.turns == 0 && ++calibrations == 1) outcome.trial.status = TrialStatus::timed_out;
+  };
+  const auto run = execute({plan(0, "a/x", Lane::bench, 8)}, runner, never);
+  EXPECT_EQ(calibrations, 2);
+  EXPECT_EQ(std::ranges::count(run.trials, false, &Trial::calibration), 8);
 }
 
 TEST(Campaign, ABudgetGoesOnAfterTheFixedProcesses) {

@@ -158,11 +158,24 @@ TEST(Plan, WhereProcessesAreJudgedAsThreadsOneKindIsEnough) {
   EXPECT_EQ(tsan->plans.size(), 1u);
 }
 
-TEST(TrialSeed, DiffersByPlanAndRepetition) {
-  EXPECT_NE(trial_seed(1, 0, 0), trial_seed(1, 0, 1));
-  EXPECT_NE(trial_seed(1, 0, 0), trial_seed(1, 1, 0));
-  EXPECT_NE(trial_seed(1, 0, 0), trial_seed(2, 0, 0));
-  EXPECT_EQ(trial_seed(1, 2, 3), trial_seed(1, 2, 3));
+TEST(TrialSeed, DiffersByScenarioParametersAndRepetition) {
+  TrialRequest one, other, wide;
+  one.scenario = "a/b";
+  other.scenario = "a/c";
+  wide.scenario = "a/b";
+  wide.parameters.workers = 4;
+  EXPECT_NE(trial_seed(1, one, 0), trial_seed(1, one, 1));
+  EXPECT_NE(trial_seed(1, one, 0), trial_seed(1, other, 0));
+  EXPECT_NE(trial_seed(1, one, 0), trial_seed(1, wide, 0));
+  EXPECT_NE(trial_seed(1, one, 0), trial_seed(2, one, 0));
+}
+
+TEST(TrialSeed, IsTheSameWhenTheScenarioIsRunAlone) {
+  const auto both =
+      plan_campaign({plugin(Build::plain, {scenario("a/a"), scenario("a/b")})}, {}, options({Lane::bench}), two_cpus);
+  const auto alone = plan_campaign({plugin(Build::plain, {scenario("a/b")})}, {}, options({Lane::bench}), two_cpus);
+  ASSERT_TRUE(both && alone);
+  EXPECT_EQ(trial_seed(9, both->plans.back().request, 3), trial_seed(9, alone->plans.back().request, 3));
 }
 
 }  // namespace

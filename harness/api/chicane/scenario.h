@@ -7,7 +7,8 @@
 //   };
 //   CHICANE_SCENARIO("counter/unlocked", UnlockedCounter)
 //       .says("workers add to one plain counter")
-//       .must(chicane::data_race.at("UnlockedCounter::work").on("total", &UnlockedCounter::total));
+//       .must(chicane::data_race.at("UnlockedCounter::work").on("total", &UnlockedCounter::total),
+//             chicane::wrong_result.at("total"));
 //
 // A state type S has
 //   S(), S(const chicane::Setup&), S(Environment&) or S(Environment&, const chicane::Setup&)   built for every trial

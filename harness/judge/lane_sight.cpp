@@ -8,19 +8,19 @@
 namespace chicane {
 namespace {
 
-// Crashes and hangs are seen from outside of the process, so in every lane, and limits are watched in every lane.
+// Crashes and hangs are seen from outside of the process, so in every lane.
 bool seen_everywhere(FindingKind kind) {
   switch (kind) {
     case FindingKind::crash:
     case FindingKind::hang:
     case FindingKind::uncaught_exception:
-    case FindingKind::early_exit:
-    case FindingKind::limit_exceeded: return true;
+    case FindingKind::early_exit: return true;
     default: return false;
   }
 }
 
-// The check runs in every lane, and a stuck trial shows in every lane: these can show wherever the bug does.
+// The check runs in every lane, and a stuck trial shows in every lane: these can show wherever the bug does. Of limits,
+// what could not be had is seen, but not how much memory or output was used: staying silent means nothing.
 bool can_show_anywhere(FindingKind kind) {
   switch (kind) {
     case FindingKind::wrong_result:
@@ -29,6 +29,7 @@ bool can_show_anywhere(FindingKind kind) {
     case FindingKind::deadlock:
     case FindingKind::lost_wakeup:
     case FindingKind::livelock:
+    case FindingKind::limit_exceeded:
     case FindingKind::protocol_broken: return true;
     default: return false;
   }

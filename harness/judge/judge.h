@@ -22,8 +22,9 @@ Sight sight(Lane lane, FindingKind kind);
 bool matches(const ExpectedFinding& expected, const Finding& finding);
 
 // One verdict for each scenario × lane asked for, in the order of run.scenarios and run.lanes, from run.trials,
-// run.findings and run.gaps. Over parameters, fail outweighs missed, then error, pass, not_judged; but a pass that had
-// too few workers to ask for what must show does not speak for parameters that could not be judged.
+// run.findings and run.gaps. Over parameters, fail outweighs missed, then error, pass, not_judged; but a pass in which
+// nothing was seen does not speak for parameters of which no trial got to work, nor one that had too few workers to ask
+// for what must show for parameters that could not be judged.
 std::vector<ScenarioVerdict> judge(const Run& run);
 
 // The exit status that a run earns (design: 4 before 2 before 1 before 3): 4 for `fail` and `missed`, 2 for `error`,

@@ -19,14 +19,15 @@ struct Row {
 };
 
 // What outweighs what. A pass with too few workers to ask for anything must not speak for rows that could not be
-// judged: it outweighs nothing.
-int weight(const Judgement& judgement) {
-  switch (judgement.verdict) {
-    case Verdict::fail: return 5;
-    case Verdict::missed: return 4;
-    case Verdict::error: return 3;
-    case Verdict::pass: return judgement.too_few_workers ? 0 : 2;
-    case Verdict::not_judged: return 1;
+// judged: it outweighs nothing. And one in which nothing was seen must not speak for rows in which no trial got to
+// work: that one worker ran well says nothing of two that always hang.
+int weight(const Row& row) {
+  switch (row.judgement.verdict) {
+    case Verdict::fail: return 7;
+    case Verdict::missed: return 6;
+    case Verdict::error: return 5;
+    case Verdict::pass: return row.tally.any_must_seen() ? 4 : row.judgement.too_few_workers ? 0 : 2;
+    case Verdict::not_judged: return row.judgement.nothing_judged ? 3 : 1;
   }
   return 0;
 }
@@ -59,19 +60,51 @@ std::string seen_in_words(const Scenario& scenario, const Tally& tally) {
   return joined(parts, ", ");
 }
 
+// One worker can't race; but where the scenario wants exactly one, it drives threads of its own.
+bool can_show(const Scenario& scenario, const Parameters& parameters) {
+  return parameters.workers > 1 || scenario.exactly_workers == 1;
+}
+
+std::string bound_in_words(const Row& row) {
+  const std::string which = "with " + in_words(row.parameters);
+  if (row.tally.worked == 0) return "no bound: no operation was completed " + which;
+  return zero_bound_in_words(row.tally.worked, which);
+}
+
+// The bound holds for each set of parameters, so its n is the smallest: what one set did not show, another may, and
+// adding them up would promise a rate that none of them was looked at for. Trials that were cut short don't count.
+std::string bound_in_words(const Scenario& scenario, const std::vector<Row>& rows) {
+  const Row* least = nullptr;
+  std::size_t sets = 0;
+  bool equal = true;
+  for (const Row& row : rows) {
+    if (!can_show(scenario, row.parameters)) continue;
+    ++sets;
+    equal = equal && (least == nullptr || row.tally.worked == least->tally.worked);
+    if (least == nullptr || row.tally.worked < least->tally.worked) least = &row;
+  }
+  if (least == nullptr) return "no bound: one worker can't race";
+  if (sets == 1 || least->tally.worked == 0) return bound_in_words(*least);
+  return zero_bound_in_words(least->tally.worked,
+                             fmt::format("{}with each of {} sets of parameters{}", equal ? "" : "or more ", sets,
+                                         scenario.exactly_workers == 1 ? "" : " of 2 workers or more"));
+}
+
 // The bound is over processes: turns in one process are not independent.
-std::string confidence_in_words(const Scenario& scenario, Verdict verdict, const Tally& tally, const Row& deciding) {
+std::string confidence_in_words(const Scenario& scenario, Verdict verdict, const Tally& tally,
+                                const std::vector<Row>& rows, const Row& deciding) {
   if (tally.ended == 0) return {};
   switch (verdict) {
     case Verdict::fail:
-      return fmt::format("undeclared findings in {}", of_processes(tally.undeclared_processes, tally.trials));
-    case Verdict::missed: return zero_bound_in_words(deciding.tally.ended);
+      return fmt::format("undeclared findings in {}", of_processes(tally.undeclared_processes, tally.ended));
+    case Verdict::missed: return bound_in_words(deciding);
     case Verdict::pass:
       if (tally.any_must_seen()) return seen_in_words(scenario, tally);
-      return (tally.declared.empty() ? "" : "undeclared: ") + zero_bound_in_words(tally.ended);
+      return (tally.declared.empty() ? "" : "undeclared: ") + bound_in_words(scenario, rows);
     case Verdict::not_judged:
     case Verdict::error: break;
   }
+  if (tally.worked == 0) return "no operation was completed in " + processes(tally.ended);
   return "nothing undeclared in " + processes(tally.ended);
 }
 
@@ -139,15 +172,15 @@ ScenarioVerdict judge_lane(const Run& run, const Scenario& scenario, Lane lane) 
     judge_without_trials(verdict, run, gap);
   } else {
     // The first of the heaviest.
-    const Row& deciding = *std::max_element(
-        rows.begin(), rows.end(), [](const Row& a, const Row& b) { return weight(a.judgement) < weight(b.judgement); });
+    const Row& deciding =
+        *std::max_element(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return weight(a) < weight(b); });
     verdict.verdict = deciding.judgement.verdict;
     verdict.why = why(scenario, lane, rows, deciding, all);
     if (gap != nullptr && gap->error && verdict.verdict != Verdict::fail && verdict.verdict != Verdict::missed) {
       verdict.verdict = Verdict::error;
       verdict.why = gap->reason;
     }
-    verdict.confidence.says = confidence_in_words(scenario, verdict.verdict, all, deciding);
+    verdict.confidence.says = confidence_in_words(scenario, verdict.verdict, all, rows, deciding);
   }
   // The scenario knows that this lane can't tell; but what was found was found.
   if (declared != nullptr && verdict.verdict != Verdict::fail) {

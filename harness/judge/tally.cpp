@@ -19,7 +19,10 @@ std::optional<std::size_t> position(const std::string& ref, const Run& run) {
   return index;
 }
 
+// The measure counts all repetitions of the body; workers' records are of the last one.
 std::uint64_t operations(const Trial& trial) {
+  if (const auto measured = trial.measures.find("operations"); measured != trial.measures.end())
+    return measured->second >= 1 && measured->second < 0x1p63 ? static_cast<std::uint64_t>(measured->second) : 0;
   if (trial.workers.empty()) return trial.turns * trial.parameters.workers;
   std::uint64_t sum = 0;
   for (const WorkerRecord& worker : trial.workers) sum += worker.operations;
@@ -55,9 +58,16 @@ void count_seen(std::vector<Seen>& seen, const std::vector<ExpectedFinding>& exp
     if (shows(expected[i], findings, run)) ++seen[i].processes;
 }
 
-bool is_declared(const Finding& finding, const Expectation& expectation) {
+bool is_asked(const ExpectedFinding& must, const Parameters& parameters) {
+  return must.min_workers <= parameters.workers;
+}
+
+// With fewer workers than a `must` needs, nothing can show what it declares: a race of one worker, or its wrong result,
+// is a mistake of the check or of the harness, and a wrong twin must not hide it.
+bool is_declared(const Finding& finding, const Expectation& expectation, const Parameters& parameters) {
   const auto fits = [&finding](const ExpectedFinding& expected) { return matches(expected, finding); };
-  return std::any_of(expectation.must.begin(), expectation.must.end(), fits) ||
+  const auto must_fit = [&](const ExpectedFinding& must) { return is_asked(must, parameters) && fits(must); };
+  return std::any_of(expectation.must.begin(), expectation.must.end(), must_fit) ||
          std::any_of(expectation.may.begin(), expectation.may.end(), fits);
 }
 
@@ -75,7 +85,7 @@ void count_trial(Tally& tally, const Run& run, const Scenario& scenario, const T
   }
   bool any_undeclared = false;
   for (const std::size_t i : findings) {
-    if (is_declared(run.findings[i], scenario.expectation)) {
+    if (is_declared(run.findings[i], scenario.expectation, trial.parameters)) {
       position_or_add(tally.declared, i);
     } else {
       add_undeclared(tally, i, 1);
@@ -85,8 +95,10 @@ void count_trial(Tally& tally, const Run& run, const Scenario& scenario, const T
   if (any_undeclared) ++tally.undeclared_processes;
 
   if (trial.status == TrialStatus::completed) {
+    const auto done = operations(trial);
     ++tally.completed;
-    tally.operations += operations(trial);
+    tally.operations += done;
+    if (done > 0) ++tally.worked;
   } else if (trial.status == TrialStatus::not_run) {
     tally.not_run.push_back(detail(trial));
     if (findings.empty()) return;
@@ -120,14 +132,17 @@ Tally count(const Run& run, const Scenario& scenario, const Parameters& paramete
   tally.must.resize(scenario.expectation.must.size());
   tally.may.resize(scenario.expectation.may.size());
   for (const Trial* trial : trials) count_trial(tally, run, scenario, *trial);
-  const auto ask = [&](std::vector<Seen>& seen, const std::vector<ExpectedFinding>& expected) {
-    for (std::size_t i = 0; i < expected.size(); ++i) {
-      seen[i].asked = expected[i].min_workers <= parameters.workers;
-      seen[i].of = seen[i].asked || seen[i].processes > 0 ? tally.ended : 0;
-    }
-  };
-  ask(tally.must, scenario.expectation.must);
-  ask(tally.may, scenario.expectation.may);
+  for (std::size_t i = 0; i < tally.must.size(); ++i) {
+    Seen& seen = tally.must[i];
+    seen.asked = is_asked(scenario.expectation.must[i], parameters);
+    if (!seen.asked) seen.processes = 0;  // then it was undeclared
+    seen.of = seen.asked ? tally.ended : 0;
+  }
+  for (std::size_t i = 0; i < tally.may.size(); ++i) {
+    Seen& seen = tally.may[i];
+    seen.asked = scenario.expectation.may[i].min_workers <= parameters.workers;
+    seen.of = seen.asked || seen.processes > 0 ? tally.ended : 0;
+  }
   return tally;
 }
 
@@ -135,6 +150,7 @@ void Tally::add(const Tally& other) {
   trials += other.trials;
   ended += other.ended;
   completed += other.completed;
+  worked += other.worked;
   stopped += other.stopped;
   operations += other.operations;
   chicane::add(must, other.must);

@@ -15,13 +15,16 @@ std::string why_fail(const Run& run, const Scenario& scenario, const Tally& tall
   std::vector<std::string> parts;
   for (std::size_t i = 0; i < tally.undeclared.size() && i < most; ++i)
     parts.push_back(fmt::format("{} (in {})", in_words(run.findings[tally.undeclared[i]]),
-                                of_processes(tally.undeclared_times[i], tally.trials)));
+                                of_processes(tally.undeclared_times[i], tally.ended)));
   std::string text = "not declared: " + joined(parts, "; ");
   if (tally.undeclared.size() > most) text += fmt::format("; and {} more", tally.undeclared.size() - most);
   // The same kind at another place is easily taken for the declared one.
   for (const ExpectedFinding& expected : scenario.expectation.must)
     for (const std::size_t i : tally.undeclared)
-      if (run.findings[i].kind == expected.kind) return text + fmt::format("; declared is {}", in_words(expected));
+      if (run.findings[i].kind == expected.kind)
+        return text + fmt::format("; declared is {}{}", in_words(expected),
+                                  expected.min_workers > 1 ? fmt::format(" from {} workers on", expected.min_workers)
+                                                           : std::string());
   return text;
 }
 
@@ -67,6 +70,38 @@ std::string why_too_few(const Scenario& scenario, Lane lane, const Parameters& p
                      why_pass(scenario, lane, tally));
 }
 
+std::string in_past_tense(const ExpectedFinding& expected) {
+  switch (expected.kind) {
+    case FindingKind::hang: return "hung";
+    case FindingKind::crash: return "crashed";
+    case FindingKind::early_exit: return "ended early";
+    case FindingKind::uncaught_exception: return "ended with an uncaught exception";
+    default: return "showed " + in_words(expected);
+  }
+}
+
+std::string why_nothing_judged(const Scenario& scenario, const Tally& tally) {
+  std::vector<std::string> always, sometimes;
+  for (std::size_t i = 0; i < tally.may.size(); ++i) {
+    const ExpectedFinding& expected = scenario.expectation.may[i];
+    const std::uint32_t times = tally.may[i].processes;
+    if (times == 0) continue;
+    std::string what = times == tally.ended
+                           ? in_past_tense(expected) + ", which it may"
+                           : fmt::format("{} in {}", in_words(expected), of_processes(times, tally.ended));
+    if (!expected.reason.empty()) what += fmt::format(" ({})", expected.reason);
+    (times == tally.ended ? always : sometimes).push_back(std::move(what));
+  }
+  if (!always.empty())
+    return fmt::format(
+        "{} {}; nothing was judged",
+        tally.ended == 1 ? "the only trial" : fmt::format("every one of {} trials", grouped(tally.ended)),
+        joined(always, ", and "));
+  std::string text = fmt::format("no operation was completed in {}", processes(tally.ended));
+  if (!sometimes.empty()) text += "; it may show " + joined(sometimes, ", and ");
+  return text + "; nothing was judged";
+}
+
 std::string with_judged_as(std::string why, const Tally& tally) {
   if (tally.judged_as.empty()) return why;
   return fmt::format("{} (judged as {})", why, joined({tally.judged_as.begin(), tally.judged_as.end()}, "; "));
@@ -90,8 +125,10 @@ Judgement decide(const Run& run, const Scenario& scenario, Lane lane, const Para
   if (!missing.empty())
     return {Verdict::not_judged,
             fmt::format("stopped by the user; until then not seen in {}: {}", looked_in(tally), joined(missing, "; "))};
-  if (tally.any_must_seen() || scenario.expectation.must.empty())
-    return {Verdict::pass, why_pass(scenario, lane, tally)};
+  if (tally.any_must_seen()) return {Verdict::pass, why_pass(scenario, lane, tally)};
+  // The silence of trials that never got to work must not pass.
+  if (tally.worked == 0) return {Verdict::not_judged, why_nothing_judged(scenario, tally), false, true};
+  if (scenario.expectation.must.empty()) return {Verdict::pass, why_pass(scenario, lane, tally)};
   if (!asked_for_any(tally)) return {Verdict::pass, why_too_few(scenario, lane, parameters, tally), true};
   return {Verdict::not_judged, why_lane_cannot_tell(scenario, lane, tally)};
 }

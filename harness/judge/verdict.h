@@ -18,14 +18,15 @@ Sight sight(Lane lane, const ExpectedFinding& expected);
 
 struct Seen {
   bool asked = false;           // enough workers
-  std::uint32_t processes = 0;  // that showed it
-  std::uint32_t of = 0;         // processes in which it was asked for, or shown nevertheless
+  std::uint32_t processes = 0;  // that showed it; of a `must` only where it was asked for
+  std::uint32_t of = 0;         // processes in which it was asked for, or (of a `may`) shown nevertheless
 };
 
 struct Tally {
   std::uint32_t trials = 0;
   std::uint32_t ended = 0;      // by themselves or with a finding: these processes tell something
   std::uint32_t completed = 0;  // of these, without being cut short
+  std::uint32_t worked = 0;     // of these, with at least one operation: only their silence tells something
   std::uint32_t stopped = 0;    // by the user: neither an error nor evidence
   std::uint64_t operations = 0;
   std::vector<Seen> must;                       // as Expectation::must
@@ -51,6 +52,8 @@ struct Judgement {
   std::string why;
   // A pass that says little: what the scenario must show was not asked for, because there were too few workers.
   bool too_few_workers = false;
+  // Not judged because no trial got as far as to show anything, which the scenario allows.
+  bool nothing_judged = false;
 };
 Judgement judge(const Run& run, const Scenario& scenario, Lane lane, const Parameters& parameters, const Tally& tally);
 

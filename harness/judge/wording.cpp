@@ -89,11 +89,12 @@ std::string joined(const std::vector<std::string>& parts, const std::string& sep
 // three, 3/n (Hanley, Lippman-Hand: If nothing goes wrong, is everything all right?, JAMA 249(13), 1983).
 double zero_bound(std::uint64_t n) { return n == 0 ? 1.0 : -std::expm1(std::log(0.05) / static_cast<double>(n)); }
 
-std::string zero_bound_in_words(std::uint64_t n) {
+std::string zero_bound_in_words(std::uint64_t n, const std::string& which) {
   const double bound = zero_bound(n);
   // Two digits, rounded up: the words must not promise more than the bound.
   const double scale = std::pow(10.0, 1.0 - std::floor(std::log10(bound)));
-  return fmt::format("0 of {}: rate below {:.2g} per process at 95 %", processes(n), std::ceil(bound * scale) / scale);
+  return fmt::format("0 of {} completed {} {}: rate below {:.2g} per process at 95 %", grouped(n),
+                     n == 1 ? "process" : "processes", which, std::ceil(bound * scale) / scale);
 }
 
 }  // namespace chicane

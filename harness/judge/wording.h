@@ -19,6 +19,7 @@ std::string joined(const std::vector<std::string>& parts, const std::string& sep
 
 // Largest rate per process that zero findings in n processes leave at 95 %.
 double zero_bound(std::uint64_t n);
-std::string zero_bound_in_words(std::uint64_t n);  // "0 of 8 processes: rate below 0.32 per process at 95 %"
+// "0 of 8 completed processes with 2 threads: rate below 0.32 per process at 95 %", for "with 2 threads"
+std::string zero_bound_in_words(std::uint64_t n, const std::string& which);
 
 }  // namespace chicane

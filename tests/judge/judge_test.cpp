@@ -55,6 +55,14 @@ TEST(Sight, OfCrashesAndHangsIsEverywhere) {
       EXPECT_EQ(sight(lane, kind), Sight::always) << name(lane) << " " << name(kind);
 }
 
+// How much memory and output a trial uses is not limited, so that a limit stays silent is no proof.
+TEST(Sight, OfLimitsIsCertainNowhere) {
+  for (const Lane lane : {Lane::bench, Lane::stress, Lane::tsan, Lane::asan, Lane::explore})
+    EXPECT_EQ(sight(lane, FindingKind::limit_exceeded), Sight::may) << name(lane);
+  const auto verdict = RunBuilder(Lane::bench).must(expected(FindingKind::limit_exceeded)).trials(8, 2).verdict();
+  EXPECT_EQ(verdict.verdict, Verdict::not_judged);
+}
+
 // ---- right scenarios
 
 TEST(Judge, CleanTrialsOfARightScenarioPassAndSayWhatTheyRestOn) {
@@ -64,7 +72,7 @@ TEST(Judge, CleanTrialsOfARightScenarioPassAndSayWhatTheyRestOn) {
   EXPECT_EQ(verdict.confidence.processes, 8U);
   EXPECT_EQ(verdict.confidence.operations, 32'000U);
   // 1 - 0.05^(1/8) = 0.3123…, rounded up
-  EXPECT_EQ(verdict.confidence.says, "0 of 8 processes: rate below 0.32 per process at 95 %");
+  EXPECT_EQ(verdict.confidence.says, "0 of 8 completed processes with 4 threads: rate below 0.32 per process at 95 %");
 }
 
 TEST(Judge, ARaceInARightScenarioFailsAndSaysWhere) {
@@ -125,7 +133,7 @@ TEST(Judge, ADeclaredRaceThatIsNotSeenIsMissed) {  // the wrong twin with a lock
   const auto verdict = RunBuilder(Lane::tsan).must(declared_race).trials(8, 2).verdict();
   EXPECT_EQ(verdict.verdict, Verdict::missed);
   EXPECT_EQ(verdict.why, "declared, but not seen in 8 processes: data_race at UnlockedCounter::work");
-  EXPECT_EQ(verdict.confidence.says, "0 of 8 processes: rate below 0.32 per process at 95 %");
+  EXPECT_EQ(verdict.confidence.says, "0 of 8 completed processes with 2 threads: rate below 0.32 per process at 95 %");
 }
 
 TEST(Judge, ADeclaredRaceSeenOnceIsSeen) {
@@ -240,6 +248,68 @@ TEST(Judge, ADeclaredMayExcusesNothingElse) {
   EXPECT_EQ(verdict.verdict, Verdict::fail);
 }
 
+// ---- trials that never got to work
+
+TEST(Judge, ABodyThatAlwaysHangsIsNotJudgedThoughItMayHang) {
+  const auto verdict = RunBuilder(Lane::tsan)
+                           .may(expected(FindingKind::hang), "it can lose a wake-up")
+                           .trials(2, 2, {finding(FindingKind::hang)}, TrialStatus::timed_out)
+                           .verdict();
+  EXPECT_EQ(verdict.verdict, Verdict::not_judged);
+  EXPECT_EQ(verdict.why, "every one of 2 trials hung, which it may (it can lose a wake-up); nothing was judged");
+  EXPECT_EQ(verdict.confidence.says, "no operation was completed in 2 processes");
+}
+
+TEST(Judge, AnEnvironmentThatNeverComesUpIsNotJudgedThoughItMayThrow) {
+  RunBuilder builder(Lane::bench);
+  builder.may(expected(FindingKind::uncaught_exception), "no shared memory here")
+      .trials(8, 2, {finding(FindingKind::uncaught_exception)});
+  for (Trial& trial : builder.run().trials) trial.turns = 0;
+  EXPECT_EQ(builder.verdict().verdict, Verdict::not_judged);
+  EXPECT_THAT(builder.verdict().why, HasSubstr("every one of 8 trials ended with an uncaught exception"));
+  builder.trials(1, 2);  // one that works
+  EXPECT_EQ(builder.verdict().verdict, Verdict::pass);
+}
+
+TEST(Judge, TrialsWithoutAnyOperationAreNotJudged) {
+  RunBuilder builder(Lane::tsan);
+  builder.trials(8, 2);
+  for (Trial& trial : builder.run().trials) trial.measures["operations"] = 0;
+  EXPECT_EQ(builder.verdict().verdict, Verdict::not_judged);
+  EXPECT_EQ(builder.verdict().why, "no operation was completed in 8 processes; nothing was judged");
+  for (Trial& trial : builder.run().trials) trial.measures["operations"] = 5;
+  EXPECT_EQ(builder.verdict().verdict, Verdict::pass);
+  EXPECT_EQ(builder.verdict().confidence.operations, 40U);
+}
+
+TEST(Judge, OperationsAreTakenFromWorkersWhereNoneWereMeasured) {
+  RunBuilder builder(Lane::tsan);
+  builder.trials(1, 2);
+  builder.run().trials[0].workers.resize(2);
+  EXPECT_EQ(builder.verdict().verdict, Verdict::not_judged);
+  builder.run().trials[0].workers[1].operations = 7;
+  EXPECT_EQ(builder.verdict().verdict, Verdict::pass);
+  EXPECT_EQ(builder.verdict().confidence.operations, 7U);
+}
+
+TEST(Judge, WhatMustShowIsSeenWithoutAnyOperation) {
+  RunBuilder builder(Lane::stress);
+  builder.must(expected(FindingKind::forbidden_outcome)).trials(8, 2, {finding(FindingKind::forbidden_outcome)});
+  for (Trial& trial : builder.run().trials) trial.measures["operations"] = 0;
+  EXPECT_EQ(builder.verdict().verdict, Verdict::pass);
+}
+
+TEST(Judge, SeveralAllowedEndsWithoutAnyOperationAreAllNamed) {
+  RunBuilder builder(Lane::tsan);
+  builder.may(expected(FindingKind::hang), "").may(expected(FindingKind::crash), "");
+  builder.trials(1, 2, {finding(FindingKind::hang)}, TrialStatus::timed_out);
+  builder.trials(1, 2, {finding(FindingKind::crash)}, TrialStatus::crashed);
+  EXPECT_EQ(builder.verdict().verdict, Verdict::not_judged);
+  EXPECT_EQ(builder.verdict().why,
+            "no operation was completed in 2 processes; it may show hang in 1 of 2 processes, and crash in 1 of 2 "
+            "processes; nothing was judged");
+}
+
 // ---- how many workers
 
 TEST(Judge, OneWorkerCantRace) {
@@ -250,10 +320,33 @@ TEST(Judge, OneWorkerCantRace) {
             "nothing found in 8 processes (8,000 operations)");
 }
 
-TEST(Judge, ADeclaredFindingWithFewerWorkersIsStillDeclared) {
-  const auto verdict = RunBuilder(Lane::tsan).must(declared_race).trials(8, 1, {race(work)}).verdict();
-  EXPECT_EQ(verdict.verdict, Verdict::pass);
-  EXPECT_THAT(verdict.why, HasSubstr("as declared"));
+// One worker can't race: what shows there is a mistake of the check or of the harness.
+TEST(Judge, WhatMustShowFromMoreWorkersOnIsUndeclaredWithFewer) {
+  RunBuilder builder(Lane::tsan);
+  builder.must(declared_race).trials(8, 1, {race(work)});
+  EXPECT_EQ(builder.verdict().verdict, Verdict::fail);
+  EXPECT_THAT(builder.verdict().why, HasSubstr("(in 8 of 8 processes); declared is data_race at "
+                                               "UnlockedCounter::work from 2 workers on"));
+  EXPECT_THAT(builder.verdict().undeclared, ElementsAre("f0"));
+  builder.trials(8, 2, {race(work)});
+  EXPECT_EQ(builder.verdict().verdict, Verdict::fail);
+  EXPECT_THAT(builder.verdict().why, HasSubstr("with 1 thread: not declared"));
+  EXPECT_EQ(builder.verdict().detail.at(1).verdict, Verdict::pass);
+}
+
+TEST(Judge, WhatMayShowMayShowWithAnyNumberOfWorkers) {
+  RunBuilder builder(Lane::tsan);
+  builder.must(declared_race)
+      .may(expected(wrong_result, "", 3), "the sum is rounded")
+      .trials(8, 1, {finding(wrong_result, "total")});
+  EXPECT_EQ(builder.verdict().verdict, Verdict::pass);
+}
+
+TEST(Judge, AMayExcusesARaceOfOneWorkerWhereAMustDoesNot) {
+  RunBuilder builder(Lane::tsan);
+  builder.must(declared_race).may(expected(data_race), "known").trials(8, 1, {race(work)});
+  EXPECT_EQ(builder.verdict().verdict, Verdict::pass);
+  EXPECT_THAT(builder.verdict().why, HasSubstr("it may show data_race, and did in 8 of 8 processes"));
 }
 
 TEST(Judge, AnUndeclaredFindingWithOneWorkerFails) {

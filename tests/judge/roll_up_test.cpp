@@ -68,6 +68,64 @@ TEST(Judge, OneWorkerDoesNotSpeakForALaneThatCantTell) {
   EXPECT_THAT(verdict.why, HasSubstr("with 2 threads: bench is not made to find"));
 }
 
+TEST(Judge, OneWorkerDoesNotSpeakForTwoThatAlwaysHang) {
+  RunBuilder builder(Lane::tsan);
+  builder.may(expected(FindingKind::hang), "it can lose a wake-up")
+      .trials(8, 1)
+      .trials(2, 2, {finding(FindingKind::hang)}, TrialStatus::timed_out);
+  EXPECT_EQ(builder.verdict().verdict, Verdict::not_judged);
+  EXPECT_THAT(builder.verdict().why, HasSubstr("with 2 threads: every one of 2 trials hung, which it may"));
+  EXPECT_EQ(builder.verdict().detail.at(0).verdict, Verdict::pass);
+}
+
+TEST(Judge, WhatMustShowAndDidSpeaksForParametersThatAlwaysHang) {
+  RunBuilder builder(Lane::bench);
+  builder.must(expected(wrong_result, "", 2))
+      .may(expected(FindingKind::hang), "it can lose a wake-up")
+      .trials(2, 1, {finding(FindingKind::hang)}, TrialStatus::timed_out)
+      .trials(8, 2, {finding(wrong_result)});
+  EXPECT_EQ(builder.verdict().verdict, Verdict::pass);
+}
+
+// ---- the bound
+
+TEST(Bound, IsOfTheParametersThatRanLeast) {
+  EXPECT_EQ(RunBuilder(Lane::tsan).trials(40, 1).trials(16, 2).trials(8, 4).verdict().confidence.says,
+            "0 of 8 completed processes or more with each of 2 sets of parameters of 2 workers or more: "
+            "rate below 0.32 per process at 95 %");
+  EXPECT_EQ(RunBuilder(Lane::tsan).trials(8, 2).trials(8, 4).verdict().confidence.says,
+            "0 of 8 completed processes with each of 2 sets of parameters of 2 workers or more: "
+            "rate below 0.32 per process at 95 %");
+}
+
+TEST(Bound, IsNotOfParametersThatCantRace) {
+  EXPECT_EQ(RunBuilder(Lane::tsan).trials(100, 1).trials(8, 2).verdict().confidence.says,
+            "0 of 8 completed processes with 2 threads: rate below 0.32 per process at 95 %");
+  EXPECT_EQ(RunBuilder(Lane::tsan).trials(100, 1).verdict().confidence.says, "no bound: one worker can't race");
+}
+
+TEST(Bound, IsOfOneWorkerWhereItDrivesThreadsOfItsOwn) {
+  RunBuilder builder(Lane::tsan);
+  builder.run().scenarios[0].exactly_workers = 1;
+  builder.trials(8, 1);
+  EXPECT_EQ(builder.verdict().confidence.says,
+            "0 of 8 completed processes with 1 thread: rate below 0.32 per process at 95 %");
+  builder.trials(8, 1);
+  for (std::size_t i = 0; i < 16; ++i) builder.run().trials[i].parameters.args = {{"threads", i < 8 ? 2 : 4}};
+  EXPECT_EQ(builder.verdict().confidence.says,
+            "0 of 8 completed processes with each of 2 sets of parameters: rate below 0.32 per process at 95 %");
+}
+
+TEST(Bound, TrialsThatWereCutShortDontCount) {
+  RunBuilder builder(Lane::tsan);
+  builder.may(expected(FindingKind::hang), "it can lose a wake-up")
+      .trials(8, 2)
+      .trials(92, 2, {finding(FindingKind::hang)}, TrialStatus::timed_out);
+  EXPECT_EQ(builder.verdict().verdict, Verdict::pass);
+  EXPECT_EQ(builder.verdict().confidence.says,
+            "undeclared: 0 of 8 completed processes with 2 threads: rate below 0.32 per process at 95 %");
+}
+
 TEST(Judge, ParametersAreWorkersKindsAndAxes) {
   RunBuilder builder(Lane::tsan);
   builder.trials(4, 2).trials(4, 2, {race(work)});

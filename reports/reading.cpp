@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdio>
 #include <optional>
+#include <set>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -37,16 +38,15 @@ std::optional<std::chrono::sys_seconds> parse_time(const std::string& text) {
          std::chrono::seconds(second);
 }
 
-// As one word for a shell.
-std::string shell_word(std::string_view text) {
-  const auto plain = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           std::string_view("-_./,:=+@").contains(c);
-  };
-  if (!text.empty() && std::ranges::all_of(text, plain)) return std::string(text);
-  std::string quoted = "'";
-  for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return quoted + "'";
+// From how many workers on the scenario's `must` asks for this finding; 0 where none does.
+std::uint32_t least_workers(const Scenario* scenario, const Finding& finding) {
+  std::uint32_t least = 0;
+  if (scenario == nullptr) return least;
+  for (const auto& expected : scenario->expectation.must)
+    if (matches(expected, finding)) least = least == 0 ? expected.min_workers : std::min(least, expected.min_workers);
+  for (const auto& expected : scenario->expectation.may)
+    if (matches(expected, finding)) return 0;
+  return least;
 }
 
 }  // namespace
@@ -73,13 +73,11 @@ Reading::Reading(const Run& run) : run_(run) {
   place_findings();
 }
 
-// One pass over the trials, whatever their number.
+// One pass over the trials, whatever their number. Counted as the judge counts: every trial that completed or showed
+// something, calibration too; and of what a scenario must show, only where there were workers enough for it, or where
+// it showed nevertheless.
 void Reading::read_findings() {
-  struct Ran {
-    std::uint32_t trials = 0;
-    std::map<Parameters, std::uint32_t> by_parameters;
-  };
-  std::map<std::pair<std::string_view, Lane>, Ran> ran;
+  std::map<std::pair<std::string_view, Lane>, std::map<Parameters, std::uint32_t>> ran;
   std::unordered_map<std::string, std::size_t> position;
   findings_.resize(run_.findings.size());
   for (std::size_t i = 0; i < findings_.size(); ++i) {
@@ -89,16 +87,15 @@ void Reading::read_findings() {
   }
   for (std::size_t i = 0; i < run_.trials.size(); ++i) {
     const auto& trial = run_.trials[i];
-    if (trial.status == TrialStatus::not_run || trial.calibration) continue;
+    std::set<std::size_t> shown;
+    for (const auto& seen : trial.findings)
+      if (const auto found = position.find(seen.ref); found != position.end()) shown.insert(found->second);
+    if (trial.status != TrialStatus::completed && shown.empty()) continue;
     const std::pair place(std::string_view(trial.scenario), trial.lane);
-    auto& here = ran[place];
-    ++here.trials;
-    ++here.by_parameters[trial.parameters];
+    ++ran[place][trial.parameters];
     if (!trial.judged_as.empty()) judged_as_.emplace(place, trial.judged_as);
-    for (const auto& seen : trial.findings) {
-      const auto found = position.find(seen.ref);
-      if (found == position.end()) continue;
-      auto& all = findings_[found->second].occurrences;
+    for (const auto finding : shown) {
+      auto& all = findings_[finding].occurrences;
       auto at = std::ranges::find_if(
           all, [&](const auto& one) { return one.scenario_id == trial.scenario && one.lane == trial.lane; });
       if (at == all.end()) {
@@ -112,9 +109,12 @@ void Reading::read_findings() {
   }
   for (auto& view : findings_)
     for (auto& occurrence : view.occurrences) {
-      const auto& here = ran[{occurrence.scenario_id, occurrence.lane}];
-      occurrence.of = here.trials;
-      for (const auto& [parameters, trials] : here.by_parameters) occurrence.by_parameters[parameters].of = trials;
+      const auto least = least_workers(occurrence.scenario, *view.finding);
+      for (const auto& [parameters, trials] : ran[{occurrence.scenario_id, occurrence.lane}]) {
+        if (parameters.workers < least && !occurrence.by_parameters.contains(parameters)) continue;
+        occurrence.by_parameters[parameters].of = trials;
+        occurrence.of += trials;
+      }
     }
 }
 
@@ -186,11 +186,6 @@ std::string Reading::duration() const {
   if (!from || !to || *to < *from) return "";
   const auto seconds = (*to - *from).count();
   return seconds < 120 ? fmt::format("{} s", seconds) : fmt::format("{} min {} s", seconds / 60, seconds % 60);
-}
-
-std::string Reading::command_for(const Occurrence& occurrence) const {
-  return fmt::format("chicane run {} --lanes {} --seed {}", shell_word(occurrence.scenario_id), name(occurrence.lane),
-                     run_.seed);
 }
 
 std::string Reading::judged_as(std::string_view scenario, Lane lane) const {

@@ -18,7 +18,7 @@ struct Occurrence {  // of one finding, in one scenario and lane
   std::string_view scenario_id;
   Lane lane = Lane::bench;
   std::uint32_t seen = 0;  // trials that showed it
-  std::uint32_t of = 0;    // trials that ran there
+  std::uint32_t of = 0;    // trials that told something, with workers enough for what is declared
   struct Share {
     std::uint32_t seen = 0, of = 0;
   };
@@ -66,7 +66,8 @@ class Reading {
   std::uint32_t trials_with(TrialStatus status) const;
   // "84 s"; empty where the run's times can't be read.
   std::string duration() const;
-  // The command that shows a finding again.
+  // The command that shows a finding again, as far as a command can: scenario, lane, seed and parameters of the first
+  // trial that showed it, and what the run was told of plugins, trees and lengths.
   std::string command_for(const Occurrence& occurrence) const;
   // How workers really ran, where that is not as declared.
   std::string judged_as(std::string_view scenario, Lane lane) const;

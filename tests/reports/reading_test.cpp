@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "harness/judge/judge.h"
 #include "reports/figures.h"
 #include "reports/speed_panels.h"
 #include "tests/reports/sample_run.h"
@@ -92,17 +93,107 @@ TEST(Findings, AreCountedByProcessesAndParameters) {
   ASSERT_EQ(total->occurrences.size(), 1u);
   const auto& seen = total->occurrences.front();
   EXPECT_EQ(seen.seen, 24u);
-  EXPECT_EQ(seen.of, 32u);
-  EXPECT_EQ(seen.by_parameters.begin()->second.seen, 0u);  // one worker can't race
+  EXPECT_EQ(seen.of, 24u);  // and not of the 8 with one worker: one can't race
+  EXPECT_EQ(seen.by_parameters.size(), 3u);
+  EXPECT_EQ(seen.by_parameters.begin()->first.workers, 2u);
   EXPECT_EQ(seen.by_parameters.begin()->second.of, 8u);
-  EXPECT_EQ(reading.command_for(seen), "chicane run counter/unlocked --lanes tsan --seed 42");
 }
 
-TEST(Findings, CommandsQuoteWhatAShellWouldRead) {
+// A run of one scenario, judged; the judge's words and the reading are of the same trials.
+Run judged_run(Lane lane, const std::vector<std::uint32_t>& workers_of_trials, std::uint32_t min_workers) {
+  Run run;
+  run.complete = true;
+  run.seed = 7;
+  run.lanes = {lane};
+  run.scenarios.resize(1);
+  run.scenarios[0].id = "counter/unlocked";
+  if (min_workers != 0) {
+    run.scenarios[0].expectation.must.resize(1);
+    run.scenarios[0].expectation.must[0].kind = FindingKind::wrong_result;
+    run.scenarios[0].expectation.must[0].min_workers = min_workers;
+  }
+  run.findings.resize(1);
+  run.findings[0].kind = FindingKind::wrong_result;
+  for (const auto workers : workers_of_trials) {
+    Trial trial;
+    trial.scenario = "counter/unlocked";
+    trial.lane = lane;
+    trial.parameters.workers = workers;
+    trial.status = TrialStatus::completed;
+    trial.turns = 10;
+    run.trials.push_back(trial);
+  }
+  return run;
+}
+
+TEST(Findings, AreCountedAsTheJudgeCounts) {
+  auto run = judged_run(Lane::bench, {1, 1, 2, 2, 2, 2, 2}, 2);
+  run.trials[2].calibration = true;  // what only calibration shows is evidence too
+  run.trials[2].findings = {{"f0", 1}};
+  run.trials[3].status = TrialStatus::not_run;
+  run.trials[4].status = TrialStatus::stopped;
+  run.trials[5].status = TrialStatus::timed_out;
+  run.trials[5].findings = {{"f0", 1}, {"f0", 2}};
+  run.verdicts = judge(run);
+  EXPECT_NE(run.verdicts[0].detail[1].why.find("1 of 5 trials could not be run"), std::string::npos);
+  run.trials.erase(run.trials.begin() + 3);
+  run.verdicts = judge(run);
+  EXPECT_EQ(run.verdicts[0].why, "as declared: wrong_result in 2 of 3 processes");
+  const Reading reading(run);
+  ASSERT_EQ(reading.finding("f0")->occurrences.size(), 1u);
+  EXPECT_EQ(reading.finding("f0")->occurrences[0].seen, 2u);
+  EXPECT_EQ(reading.finding("f0")->occurrences[0].of, 3u);
+  EXPECT_EQ(reading.finding("f0")->occurrences[0].first_trial, 2u);
+}
+
+TEST(Findings, ThatOneWorkerShowsThoughItCantAreUndeclaredAndCounted) {
+  auto run = judged_run(Lane::bench, {1, 1, 2, 2}, 2);
+  for (auto& trial : run.trials) trial.findings = {{"f0", 1}};
+  run.trials[0].findings.clear();
+  run.verdicts = judge(run);
+  EXPECT_EQ(run.verdicts[0].verdict, Verdict::fail);
+  const Reading reading(run);
+  const auto* view = reading.finding("f0");
+  EXPECT_EQ(view->standing, Standing::undeclared);
+  EXPECT_EQ(view->occurrences[0].seen, 3u);
+  EXPECT_EQ(view->occurrences[0].of, 4u);
+}
+
+TEST(Again, NamesTheParametersOfTheTrialThatShowedIt) {
   const auto run = sample_run(Trouble::some);
+  const Reading reading(run);
+  EXPECT_EQ(reading.command_for(reading.finding("f0")->occurrences.front()),
+            "chicane run counter/unlocked --lanes tsan --workers 2 --quick --seed 42");
+  // One worker is not the command's to choose here.
+  EXPECT_EQ(reading.command_for(reading.finding("f4")->occurrences.front()),
+            "chicane run waiting/counts-early --lanes bench --arg wait_ms=2 --quick --seed 42");
+}
+
+TEST(Again, KeepsWhatTheRunWasToldOfPluginsAndLengths) {
+  auto run = judged_run(Lane::tsan, {5}, 0);
+  run.trials[0].findings = {{"f0", 1}};
+  run.command = {"build/chicane", "run",       "--plugin",    "my plugins/a.so",
+                 "--plugin=b.so", "counter/*", "--lanes",     "bench,tsan",
+                 "--workers",     "1,5",       "--slice",     "10ms",
+                 "--rounds",      "3",         "--processes", "40",
+                 "--seed",        "1",         "-o",          "out"};
+  const auto again = [&run] { return Reading(run).command_for(Reading(run).finding("f0")->occurrences.front()); };
+  EXPECT_EQ(again(),
+            "chicane run counter/unlocked --lanes tsan --workers 5 --plugin 'my plugins/a.so' --plugin b.so --slice "
+            "10ms --processes 40 --seed 7");
+  run.trials[0].lane = Lane::bench;
+  EXPECT_EQ(again(),
+            "chicane run counter/unlocked --lanes bench --workers 5 --plugin 'my plugins/a.so' --plugin b.so --slice "
+            "10ms --rounds 3 --seed 7");
+}
+
+TEST(Again, QuotesWhatAShellWouldRead) {
+  auto run = sample_run(Trouble::some);
+  run.command = {"chicane", "run", "--plugin", "$(rm)"};
   Occurrence seen;
   seen.scenario_id = "it's; rm -rf";
-  EXPECT_EQ(Reading(run).command_for(seen), "chicane run 'it'\\''s; rm -rf' --lanes bench --seed 42");
+  EXPECT_EQ(Reading(run).command_for(seen),
+            "chicane run 'it'\\''s; rm -rf' --lanes bench --workers 1 --plugin '$(rm)' --seed 42");
 }
 
 const SpeedPanel& panel_of(const std::vector<SpeedPanel>& panels, const std::string& family) {

@@ -41,7 +41,7 @@ struct TreeFacts {
   Build build = Build::plain;
   std::string runner;                // relative to the tree
   std::vector<std::string> plugins;  // likewise
-  std::string source;           // absolute
+  std::string source;                // absolute
   std::string flags;
   std::vector<std::pair<std::string, std::string>> gaps;  // scenario, reason
 };

@@ -273,7 +273,7 @@ class Wrapper(unittest.TestCase):
         self.note("installed")
         done = self.run_it("--help")
         self.assertEqual(done.returncode, 0)
-        for word in ("report", "test", "benchmark", "setup", "lint"):
+        for word in ("report", "test", "benchmark", "setup", "soak", "lint"):
             self.assertIn(f"./chicane {word}", done.stdout)
         self.assertEqual(self.run_it().returncode, 2)
 

@@ -25,6 +25,12 @@ int main(int argc, char** argv) {
       "judged; 4 a correctness verdict failed; 130 after Ctrl-C.");
   const std::array commands{std::pair{"list", add_list(app, invocation)}, std::pair{"run", add_run(app, invocation)},
                             std::pair{"report", add_report(app, invocation)}};
+  if (argc > 1 && argv[1][0] != '-' && app.get_subcommand_no_throw(argv[1]) == nullptr) {
+    fmt::print(stderr, "chicane: unknown command '{}'; there are:", argv[1]);
+    for (const auto& [name, action] : commands) fmt::print(stderr, " {}", name);
+    fmt::print(stderr, "\nRun with --help for more information.\n");
+    return exit_code::failed;
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& parse_error) {

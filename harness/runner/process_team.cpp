@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
@@ -22,10 +23,13 @@ namespace {
 
 constexpr std::size_t largest_message = 64 * 1024;
 
+// How often a worker without a pidfd is asked after.
+constexpr int ask_every_ms = 2;
+
 // The parent's view of one worker process.
 struct Process {
   pid_t pid = -1;
-  int pidfd = -1;
+  int pidfd = -1;  // none where the kernel or a seccomp filter refuses it, or no descriptor is left
 };
 
 [[noreturn]] void be_worker(const Stage& stage, std::uint32_t index, TeamBarrier barrier, WorkerOutcome& outcome,
@@ -75,12 +79,6 @@ class ProcessTeam {
         continue;
       }
       const auto pidfd = static_cast<int>(syscall(SYS_pidfd_open, pid, 0));  // glibc 2.36's header is not for C++
-      if (pidfd < 0) {  // out of descriptors: its end could not be seen
-        not_started(i, errno);
-        kill(pid, SIGKILL);
-        waitpid(pid, nullptr, 0);
-        continue;
-      }
       processes_[i] = {pid, pidfd};
     }
     close(sockets[1]);
@@ -110,12 +108,13 @@ class ProcessTeam {
       for (std::uint32_t i = 0; i < processes_.size(); ++i)
         if (processes_[i].pid > 0) polled.push_back({processes_[i].pidfd, POLLIN, 0}), who.push_back(i);
       if (who.empty()) return;
-      if (poll(polled.data(), polled.size(), -1) < 0 && errno != EINTR) return;
+      const bool ask = std::ranges::any_of(who, [&](std::uint32_t i) { return processes_[i].pidfd < 0; });
+      if (poll(polled.data(), polled.size(), ask ? ask_every_ms : -1) < 0 && errno != EINTR) return;
       // A worker's last words before its end.
       drain();
       hung_up_ = hung_up_ || (polled[0].revents & POLLHUP) != 0;
       for (std::size_t i = 0; i < who.size(); ++i)
-        if (polled[i + 1].revents != 0) reap(who[i]);
+        if (polled[i + 1].revents != 0 || processes_[who[i]].pidfd < 0) reap(who[i]);
     }
   }
 
@@ -129,12 +128,12 @@ class ProcessTeam {
     }
   }
 
+  // If it has ended.
   void reap(std::uint32_t index) {
     auto& process = processes_[index];
     int status = 0;
-    while (waitpid(process.pid, &status, 0) < 0 && errno == EINTR) {
-    }
-    close(process.pidfd);
+    if (waitpid(process.pid, &status, WNOHANG) == 0) return;
+    if (process.pidfd >= 0) close(process.pidfd);
     process = {};
     const auto& outcome = outcomes_[index];
     Finding finding;

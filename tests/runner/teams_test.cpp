@@ -1,8 +1,17 @@
 // Workers that do what they should, and workers that don't: in both kinds of team.
+#include <cerrno>
 #include <csignal>
+#include <cstddef>
+#include <iterator>
+#include <thread>
+#include <unistd.h>
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
 
 #include "tests/runner/subjects.h"
 
@@ -80,6 +89,35 @@ TEST(ProcessTeam, AWorkerThatExitsIsAnEarlyExitAndReleasesItsPeers) {
   EXPECT_EQ(played.findings[0].kind, FindingKind::early_exit);
   EXPECT_EQ(played.findings[0].evidence.exit_code, 7);
   EXPECT_EQ(played.outcomes[2].turns_done, 100u);
+}
+
+// The calling thread's pidfd_open fails from now on, its children's too.
+bool refuse_pidfd() {
+  sock_filter program[] = {
+      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_pidfd_open, 0, 1),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+  };
+  const sock_fprog filter{std::size(program), program};
+  return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter) == 0 &&
+         syscall(SYS_pidfd_open, getpid(), 0) < 0;
+}
+
+TEST(ProcessTeam, WherePidfdsAreRefusedWorkersAreSeenToEndAllTheSame) {
+  bool refused = false;
+  Played right, killed;
+  std::thread([&] {
+    refused = refuse_pidfd();
+    if (!refused) return;
+    right = play("atomic", WorkerKind::process, 3);
+    killed = play("killed", WorkerKind::process, 3);
+  }).join();
+  if (!refused) GTEST_SKIP() << "no seccomp filter can be set here";
+  EXPECT_TRUE(right.findings.empty()) << right.findings[0].evidence.message;
+  for (const auto& outcome : right.outcomes) EXPECT_EQ(outcome.turns_done, 100u);
+  ASSERT_EQ(killed.findings.size(), 1u);
+  EXPECT_EQ(killed.said(FindingKind::crash), "worker process 1 was ended by SIGKILL (Killed)");
 }
 
 TEST(ProcessTeam, EveryWorkerIsAProcessOfItsOwn) {

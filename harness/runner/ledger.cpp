@@ -34,6 +34,18 @@ Finding protocol_broken(std::string name, std::string message) {
   return finding;
 }
 
+Finding too_many() {
+  Finding finding;
+  finding.kind = FindingKind::limit_exceeded;
+  finding.name = "reports";
+  finding.evidence.limit = "reports";
+  finding.evidence.message = fmt::format(
+      "the scenario reported more than {} different findings, and those beyond are only counted: this trial's list of "
+      "findings is incomplete",
+      most_distinct_findings);
+  return finding;
+}
+
 }  // namespace
 
 void Ledger::fail(std::string_view kind, std::string_view check, std::string message) {
@@ -68,7 +80,14 @@ void Ledger::add(Finding finding, std::uint64_t times) {
         seen.unsent += times;
         return;
       }
-    if (seen_.size() == most_distinct_findings) return;
+    if (seen_.size() >= most_distinct_findings) {
+      if (seen_.size() > most_distinct_findings) {
+        seen_.back().unsent += times;
+        return;
+      }
+      // Not declared by any scenario: what is not told can't pass unseen.
+      finding = too_many();
+    }
     seen_.push_back({finding, 0});
   }
   send_(finding, times);

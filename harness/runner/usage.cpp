@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <fstream>
+#include <sstream>
 #include <string>
 #include <time.h>
+#include <unistd.h>
 
 #include <sys/resource.h>
 
@@ -13,6 +15,24 @@ std::int64_t now_ns() {
   timespec time{};
   clock_gettime(CLOCK_MONOTONIC, &time);
   return time.tv_sec * std::int64_t{1'000'000'000} + time.tv_nsec;
+}
+
+std::uint64_t process_age_ns() {
+  std::ifstream file("/proc/self/stat");
+  std::string text;
+  std::getline(file, text, '\0');
+  const auto name_end = text.rfind(')');  // the name itself may hold blanks and brackets
+  if (name_end == std::string::npos) return 0;
+  std::istringstream rest(text.substr(name_end + 1));
+  std::string skipped;
+  for (int field = 3; field < 22; ++field) rest >> skipped;
+  std::uint64_t start_ticks = 0;  // since boot
+  if (!(rest >> start_ticks)) return 0;
+  timespec time{};
+  clock_gettime(CLOCK_BOOTTIME, &time);
+  const double age = static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9 -
+                     static_cast<double>(start_ticks) / static_cast<double>(sysconf(_SC_CLK_TCK));
+  return age > 0 ? static_cast<std::uint64_t>(age * 1e9) : 0;
 }
 
 Usage Usage::now() {

@@ -7,6 +7,7 @@ namespace chicane {
 
 // CLOCK_MONOTONIC in ns: the same clock in all processes.
 std::int64_t now_ns();
+std::uint64_t process_age_ns();  // since this process was started, to a hundredth of a second
 
 struct Usage {
   std::int64_t cpu_ns = 0;  // user and system

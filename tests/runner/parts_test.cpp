@@ -68,6 +68,26 @@ TEST(Ledger, SendsAFindingAtOnceAndItsRepeatsAtTheEnd) {
   EXPECT_EQ(ledger.findings(), 4u);
 }
 
+// Findings of so many names, and the limit_exceeded ones among what was sent with their counts.
+std::vector<std::uint64_t> limits_after(int names) {
+  std::vector<std::uint64_t> counts;
+  Ledger ledger([&](const Finding& finding, std::uint64_t count) {
+    if (finding.kind != FindingKind::limit_exceeded) return;
+    EXPECT_EQ(finding.evidence.limit, "reports");
+    counts.push_back(count);
+  });
+  for (int i = 0; i < names; ++i) ledger.fail("wrong_result", std::to_string(i), "wrong");
+  ledger.send_repeats();
+  return counts;
+}
+
+TEST(Ledger, SaysWhenThereAreMoreFindingsThanItSends) {
+  using Counts = std::vector<std::uint64_t>;
+  EXPECT_EQ(limits_after(1000), Counts{});
+  EXPECT_EQ(limits_after(1001), Counts{1});
+  EXPECT_EQ(limits_after(1004), (Counts{1, 3}));
+}
+
 TEST(Ledger, TakesNoMessageThatIsNone) {
   Ledger ledger([](const Finding&, std::uint64_t) {});
   EXPECT_FALSE(ledger.receive("nonsense"));
@@ -96,6 +116,19 @@ TEST(PassPlan, StopsGrowingAtTheTurnsAskedFor) {
 TEST(PassPlan, ALongTurnStillHasAFewPasses) {
   EXPECT_EQ(passes(0, 1, 1'000), (std::vector<std::uint64_t>{1, 2}));
   EXPECT_EQ(passes(0, 2'500, 1'000), (std::vector<std::uint64_t>{1, 2}));
+}
+
+TEST(PassPlan, NoPassIsBegunThatMayNotFitTheWallLimit) {
+  PassPlan plan(0, 3'000);
+  EXPECT_EQ(plan.next_turns(0), 1u) << "the first is always made";
+  plan.passed(1, 1'000);
+  EXPECT_EQ(plan.next_turns(1'999), 0u);
+  EXPECT_EQ(plan.next_turns(2'000), 1u);
+  EXPECT_EQ(plan.next_turns(), 2u);
+  PassPlan disturbed(0, 3'000);
+  disturbed.passed(1, 1'000, true);
+  EXPECT_EQ(disturbed.next_turns(1'999), 0u);
+  EXPECT_EQ(disturbed.next_turns(2'000), 1u);
 }
 
 TEST(PassPlan, ADisturbedPassCostsNothingAndTellsNothing) {

@@ -13,7 +13,7 @@ struct Passed {
 };
 
 Passed pass(const std::string& id, std::uint64_t budget_ns, std::uint64_t turns = 0,
-            WorkerKind kind = WorkerKind::thread) {
+            WorkerKind kind = WorkerKind::thread, std::uint64_t wall_limit_ns = 0) {
   Passed passed;
   Ledger ledger([&](const Finding& finding, std::uint64_t) { passed.findings.push_back(finding); });
   TrialRequest request;
@@ -22,6 +22,7 @@ Passed pass(const std::string& id, std::uint64_t budget_ns, std::uint64_t turns 
   for (const auto& axis : subject(id).scenario.axes) request.parameters.args[axis.name] = axis.values.back();
   request.budget_ns = budget_ns;
   request.turns = turns;
+  request.wall_limit_ns = wall_limit_ns;
   auto stage = Stage::build(subject(id), request, WorkerKind::thread, ledger).value();
   run_passes(stage, request, passed.trial, [] { return false; });
   return passed;
@@ -38,6 +39,11 @@ TEST(Passes, ALongTurnIsRunAtLeastOnce) {
   const auto passed = pass("slow", 1);
   EXPECT_GE(passed.trial.measures.at("passes"), 1);
   EXPECT_LE(passed.trial.measures.at("operations"), 2 * 3);
+}
+
+TEST(Passes, TheWallLimitEndsThemBeforeTheBudgetDoes) {
+  EXPECT_EQ(pass("atomic", 10'000'000, 1, WorkerKind::thread, 1).trial.measures.at("passes"), 1);
+  EXPECT_GT(pass("atomic", 10'000'000, 1, WorkerKind::thread, 3'600'000'000'000).trial.measures.at("passes"), 1);
 }
 
 TEST(Passes, TheFirstFailedWorkerEndsThem) {

@@ -11,20 +11,26 @@ namespace chicane {
 PassPlan::PassPlan(std::uint64_t turns_wanted, std::uint64_t budget_ns)
     : cap_(turns_wanted != 0 ? turns_wanted : most_turns), budget_ns_(budget_ns) {}
 
-std::uint64_t PassPlan::next_turns() const {
+std::uint64_t PassPlan::next_turns(std::uint64_t wall_left_ns) const {
   if (passes_ == 0) return 1;
-  if (ns_per_turn_ == 0) return std::min(last_turns_, cap_);  // disturbed until now: the same again
+  const double last_passes = static_cast<double>(wall_left_ns) / (2 * std::max(static_cast<double>(last_ns_), 1.0));
+  if (last_passes < 1) return 0;
+  const double fitting_turns = last_passes * static_cast<double>(last_turns_);
+  const std::uint64_t cap =
+      fitting_turns < static_cast<double>(cap_) ? static_cast<std::uint64_t>(fitting_turns) : cap_;
+  if (ns_per_turn_ == 0) return std::min(last_turns_, cap);  // disturbed until now: the same again
   // A budget too small for three passes of one turn each is stretched to them.
   const double budget_ns = static_cast<double>(budget_ns_);
   const double allowed_ns = passes_ < passes_wanted ? std::max(budget_ns, passes_wanted * ns_per_turn_) : budget_ns;
   const double left_ns = allowed_ns - static_cast<double>(spent_ns_);
   if (left_ns < ns_per_turn_) return 0;
-  return std::min({last_turns_ * growth, cap_, static_cast<std::uint64_t>(left_ns / ns_per_turn_)});
+  return std::min({last_turns_ * growth, cap, static_cast<std::uint64_t>(left_ns / ns_per_turn_)});
 }
 
 void PassPlan::passed(std::uint64_t turns, std::uint64_t duration_ns, bool disturbed) {
   ++passes_;
   last_turns_ = turns;
+  last_ns_ = duration_ns;
   if (disturbed && ++disturbed_ <= most_disturbed) return;
   spent_ns_ += duration_ns;
   ns_per_turn_ = static_cast<double>(std::max<std::uint64_t>(duration_ns, 1)) / static_cast<double>(turns);
@@ -36,7 +42,11 @@ void run_passes(Stage& stage, const TrialRequest& request, Trial& trial, const s
   PassPlan plan(request.turns, request.budget_ns);
   std::uint64_t passes = 0, all_operations = 0;
   std::vector<WorkerOutcome> outcomes;
-  for (std::uint64_t turns; (turns = plan.next_turns()) != 0;) {
+  const auto wall_left_ns = [&] {
+    const auto limit = request.wall_limit_ns, used = process_age_ns();
+    return limit == 0 ? std::numeric_limits<std::uint64_t>::max() : limit > used ? limit - used : 0;
+  };
+  for (std::uint64_t turns; (turns = plan.next_turns(wall_left_ns())) != 0;) {
     const auto start = now_ns();
     if (!stage.construct(turns, mixed_seed(request.seed, passes))) break;
     outcomes = run_on_threads(stage);

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 
 #include "harness/model/trial.h"
 #include "harness/runner/stage.h"
@@ -14,7 +15,9 @@ namespace chicane {
 class PassPlan {
  public:
   PassPlan(std::uint64_t turns_wanted, std::uint64_t budget_ns);
-  std::uint64_t next_turns() const;  // 0: enough
+  // 0: enough. `wall_left_ns`: until the process is ended from outside. There is no further pass where one like the
+  // last, which may take twice as long next time, does not fit into it; the first is always made.
+  std::uint64_t next_turns(std::uint64_t wall_left_ns = std::numeric_limits<std::uint64_t>::max()) const;
   // `disturbed`: its time tells nothing, because a detector reported in it (which takes a symbolizer's start, 0.1 s and
   // more). It is not taken from the budget, so that a scenario with findings is run as long as one without.
   void passed(std::uint64_t turns, std::uint64_t duration_ns, bool disturbed = false);
@@ -28,7 +31,7 @@ class PassPlan {
   std::uint64_t cap_, budget_ns_;
   std::uint64_t spent_ns_ = 0;
   std::uint32_t passes_ = 0, disturbed_ = 0;
-  std::uint64_t last_turns_ = 0;
+  std::uint64_t last_turns_ = 0, last_ns_ = 0;
   double ns_per_turn_ = 0;  // of the last undisturbed pass
 };
 

@@ -1,7 +1,9 @@
 #include "tests/runner/runner_process.h"
 
+#include <csignal>
 #include <cstdlib>
 #include <fcntl.h>
+#include <functional>
 #include <poll.h>
 #include <sstream>
 #include <unistd.h>
@@ -30,8 +32,9 @@ std::string RunnerRun::refusal() const {
 
 namespace {
 
-// Reads both pipes to their ends.
-void read_all(int first, std::string& first_text, int second, std::string& second_text) {
+// Reads both pipes to their ends, and calls `look` after each piece.
+void read_all(int first, std::string& first_text, int second, std::string& second_text,
+              const std::function<void()>& look) {
   pollfd polled[2] = {{first, POLLIN, 0}, {second, POLLIN, 0}};
   std::string* texts[2] = {&first_text, &second_text};
   while (polled[0].fd >= 0 || polled[1].fd >= 0) {
@@ -41,16 +44,14 @@ void read_all(int first, std::string& first_text, int second, std::string& secon
       char buffer[4096];
       const auto size = read(polled[i].fd, buffer, sizeof buffer);
       if (size > 0)
-        texts[i]->append(buffer, static_cast<std::size_t>(size));
+        texts[i]->append(buffer, static_cast<std::size_t>(size)), look();
       else
         close(std::exchange(polled[i].fd, -1));
     }
   }
 }
 
-}  // namespace
-
-RunnerRun start_runner(const std::vector<std::string>& arguments) {
+RunnerRun start(const std::vector<std::string>& arguments, const std::string& kill_at) {
   int results[2], outputs[2];
   if (pipe2(results, O_CLOEXEC) != 0 || pipe2(outputs, O_CLOEXEC) != 0) std::abort();
   std::vector<char*> argv{const_cast<char*>(CHICANE_RUNNER)};
@@ -70,7 +71,9 @@ RunnerRun start_runner(const std::vector<std::string>& arguments) {
   close(outputs[1]);
   RunnerRun run;
   std::string lines;
-  read_all(results[0], lines, outputs[0], run.output);
+  read_all(results[0], lines, outputs[0], run.output, [&] {
+    if (!kill_at.empty() && lines.find(kill_at) != std::string::npos) kill(pid, SIGKILL);
+  });
   int status = 0;
   waitpid(pid, &status, 0);
   if (WIFEXITED(status)) run.exit_code = WEXITSTATUS(status);
@@ -83,6 +86,14 @@ RunnerRun start_runner(const std::vector<std::string>& arguments) {
       run.garbage.push_back(line);
   }
   return run;
+}
+
+}  // namespace
+
+RunnerRun start_runner(const std::vector<std::string>& arguments) { return start(arguments, ""); }
+
+RunnerRun start_trial_and_kill_at(const TrialRequest& request, const std::string& text) {
+  return start({"trial", to_json(request)}, text);
 }
 
 RunnerRun start_trial(const TrialRequest& request) { return start_runner({"trial", to_json(request)}); }

@@ -22,6 +22,8 @@ struct RunnerRun {
 
 RunnerRun start_runner(const std::vector<std::string>& arguments);
 RunnerRun start_trial(const TrialRequest& request);
+// Killed, as the driver kills at the wall limit, once its results have this text.
+RunnerRun start_trial_and_kill_at(const TrialRequest& request, const std::string& text);
 
 std::string test_plugin(const std::string& name);  // its file
 // Two threads, ten turns, of the plugin of subjects.

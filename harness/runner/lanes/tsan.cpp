@@ -1,4 +1,4 @@
-// The tsan lane: passes, while ThreadSanitizer's reports are collected as data.
+// The tsan lane: passes, while ThreadSanitizer's reports are collected as data and sent.
 #include <algorithm>
 #include <cstdio>
 #include <string>
@@ -8,6 +8,7 @@
 #include "harness/runner/lanes/lanes.h"
 #include "harness/runner/lanes/passes.h"
 #include "harness/runner/lanes/tsan_reports.h"
+#include "harness/runner/usage.h"
 
 namespace chicane {
 namespace {
@@ -26,9 +27,16 @@ MemoryRegion region(const char* type, const Memory& memory, std::vector<Field> f
   return {type, reinterpret_cast<std::uintptr_t>(memory.data()), memory.size(), std::move(fields)};
 }
 
-// Leaked threads are reported while the process exits: what they are sent with must outlive all but the process.
-Ledger::Send* late_send = nullptr;
-void send_late(const CollectedFinding& late) { (*late_send)(late.finding, late.count); }
+// Outlives all but the process: leaked threads are reported while it exits. Past the ledger, in whose count of findings
+// the stage sees whether a plugin's function said why it failed.
+Ledger::Send* to_driver = nullptr;
+void send(const CollectedFinding& found) { (*to_driver)(found.finding, found.count); }
+
+// Nine tenths of the wall limit, on the monotonic clock: an end that is delayed beyond it would be a hang.
+std::int64_t no_delay_after_ns(std::uint64_t wall_limit_ns) {
+  if (wall_limit_ns == 0) return 0;
+  return now_ns() - static_cast<std::int64_t>(process_age_ns()) + static_cast<std::int64_t>(wall_limit_ns / 10 * 9);
+}
 
 }  // namespace
 
@@ -37,17 +45,12 @@ void run_tsan(Stage& stage, const TrialRequest& request, Trial& trial) {
       region("state", stage.state(), named_fields(stage.scenario().scenario.expectation))};
   if (stage.environment().data() != nullptr) regions.push_back(region("environment", stage.environment(), {}));
   collect_tsan_reports(std::move(regions));
-  late_send = new Ledger::Send(stage.ledger().sender());
-  set_late_report_sink(send_late);
+  to_driver = new Ledger::Send(stage.ledger().sender());
+  set_late_report_sink(send);
+  start_sending_tsan_findings(send, no_delay_after_ns(request.wall_limit_ns));
+  run_passes(stage, request, trial, send_tsan_findings);
   std::vector<std::string> notes;
-  // After every pass: a crash in a later one must not take the races of this one with it.
-  const auto take = [&] {
-    const auto found = take_tsan_findings(notes);
-    for (const auto& [finding, count] : found) stage.ledger().add(finding, count);
-    return !found.empty();
-  };
-  run_passes(stage, request, trial, take);
-  take();  // of the environment's end
+  stop_sending_tsan_findings(notes);
   for (const auto& note : notes) std::fprintf(stderr, "chicane: %s\n", note.c_str());
 }
 

@@ -11,17 +11,31 @@
 namespace chicane::tsan {
 namespace {
 
-constexpr std::size_t report_capacity = 512;
-constexpr std::size_t address_capacity = 1 << 20;
+constexpr std::size_t most_reports = 512;
+constexpr std::size_t address_capacity = 1 << 19;
 constexpr std::size_t deepest = 256;  // TSan keeps no more frames
 
-RawReport reports[report_capacity];
-std::uintptr_t addresses[address_capacity];
+struct Bank {
+  RawReport reports[most_reports];
+  std::uintptr_t addresses[address_capacity];
+  std::size_t report_count, address_count;
+};
+Bank banks[2];
 void* scratch[deepest];  // hooks are called one at a time: TSan holds its report lock
 
-std::size_t report_count = 0;   // atomic: read while threads may still report
-std::size_t address_count = 0;  // only under TSan's report lock
-std::uint64_t dropped = 0;      // atomic
+// Guards which bank is written, and that bank.
+constinit bool bank_locked = false;
+struct BankGuard {
+  BankGuard() {
+    while (__atomic_test_and_set(&bank_locked, __ATOMIC_ACQUIRE)) syscall(SYS_sched_yield);
+  }
+  ~BankGuard() { __atomic_clear(&bank_locked, __ATOMIC_RELEASE); }
+  BankGuard(const BankGuard&) = delete;
+};
+Bank* written = &banks[0];
+std::size_t report_capacity = most_reports;
+std::uint64_t dropped = 0;
+bool pending = false;  // atomic
 void (*exit_callback)() = nullptr;
 
 void clear_scratch() {
@@ -30,19 +44,21 @@ void clear_scratch() {
 
 // TSan says neither how deep a stack is nor ends it with a zero.
 RawStack keep_scratch() {
-  RawStack stack{static_cast<std::uint32_t>(address_count), 0};
+  Bank& bank = *written;
+  RawStack stack{static_cast<std::uint32_t>(bank.address_count), 0};
   for (void* address : scratch) {
-    if (address == nullptr || address_count == address_capacity) break;
-    addresses[address_count++] = reinterpret_cast<std::uintptr_t>(address);
+    if (address == nullptr || bank.address_count == address_capacity) break;
+    bank.addresses[bank.address_count++] = reinterpret_cast<std::uintptr_t>(address);
     ++stack.count;
   }
   return stack;
 }
 
 RawStack keep(const std::uintptr_t* stack, std::uint32_t count) {
-  RawStack kept{static_cast<std::uint32_t>(address_count), 0};
-  for (; kept.count < count && address_count < address_capacity; ++kept.count)
-    addresses[address_count++] = stack[kept.count];
+  Bank& bank = *written;
+  RawStack kept{static_cast<std::uint32_t>(bank.address_count), 0};
+  for (; kept.count < count && bank.address_count < address_capacity; ++kept.count)
+    bank.addresses[bank.address_count++] = stack[kept.count];
   return kept;
 }
 
@@ -102,8 +118,10 @@ void copy_threads(void* report, RawReport& raw) {
     const char* name = nullptr;
     clear_scratch();
     __tsan_get_report_thread(report, i, &thread.id, &os_id, &running, &name, &thread.parent, scratch, deepest);
-    for (std::size_t k = 0; name != nullptr && name[k] != 0 && k + 1 < sizeof thread.name; ++k)
-      thread.name[k] = name[k];
+    std::size_t length = 0;
+    for (; name != nullptr && name[length] != 0 && length + 1 < sizeof thread.name; ++length)
+      thread.name[length] = name[length];
+    thread.name[length] = 0;
     std::uintptr_t created_at[max_stack];
     const std::uint32_t depth = creation_stack(os_id, created_at);
     thread.stack = depth > 0 ? keep(created_at, depth) : keep_scratch();
@@ -111,12 +129,14 @@ void copy_threads(void* report, RawReport& raw) {
 }
 
 void copy_report(void* report) {
-  const std::size_t index = __atomic_load_n(&report_count, __ATOMIC_RELAXED);
-  if (index == report_capacity || address_count == address_capacity) {
-    __atomic_fetch_add(&dropped, 1, __ATOMIC_RELAXED);
+  const BankGuard guard;
+  Bank& bank = *written;
+  __atomic_store_n(&pending, true, __ATOMIC_RELEASE);
+  if (bank.report_count >= report_capacity || bank.address_count == address_capacity) {
+    ++dropped;
     return;
   }
-  RawReport& raw = reports[index];
+  RawReport& raw = bank.reports[bank.report_count];
   int stack_count = 0, access_count = 0, location_count = 0, mutex_count = 0, thread_count = 0, id_count = 0;
   __tsan_get_report_data(report, &raw.description, &raw.count, &stack_count, &access_count, &location_count,
                          &mutex_count, &thread_count, &id_count, scratch, deepest);
@@ -135,14 +155,25 @@ void copy_report(void* report) {
     raw.stacks[i] = keep_scratch();
   }
   raw.held_count = held_by_this_thread(raw.held, RawReport::max_held);
-  __atomic_store_n(&report_count, index + 1, __ATOMIC_RELEASE);
+  ++bank.report_count;
 }
 
 }  // namespace
 
-RawReports raw_reports() {
-  return {reports, __atomic_load_n(&report_count, __ATOMIC_ACQUIRE), addresses,
-          __atomic_load_n(&dropped, __ATOMIC_RELAXED)};
+RawReports take_raw_reports() {
+  const BankGuard guard;
+  Bank& full = *written;
+  written = &full == &banks[0] ? &banks[1] : &banks[0];
+  written->report_count = written->address_count = 0;
+  __atomic_store_n(&pending, false, __ATOMIC_RELEASE);
+  return {full.reports, full.report_count, full.addresses, dropped};
+}
+
+bool raw_reports_pending() { return __atomic_load_n(&pending, __ATOMIC_ACQUIRE); }
+
+void set_report_capacity(std::size_t reports) {
+  const BankGuard guard;
+  report_capacity = reports < most_reports ? reports : most_reports;
 }
 
 void set_exit_callback(void (*callback)()) { __atomic_store_n(&exit_callback, callback, __ATOMIC_RELEASE); }
@@ -176,11 +207,13 @@ extern "C" void __tsan_on_report(void* report) { chicane::tsan::copy_report(repo
 //  atexit_sleep_ms=0       TSan would wait a second at the end of every process
 //  second_deadlock_stack=1 both locks of a lock-order edge
 //  handle_*=0              a crash stays a signal, which the supervisor sees; TSan would turn it into an exit
+//  die_after_fork=0        the thread that sends reports would make every fork one of many threads, whose child TSan
+//                          kills when it starts a thread
 extern "C" __attribute__((visibility("default"))) const char* __tsan_default_options();
 extern "C" const char* __tsan_default_options() {
 #define CHICANE_TSAN_OPTIONS                                                                        \
   "history_size=7:atexit_sleep_ms=0:second_deadlock_stack=1:report_thread_leaks=1:halt_on_error=0:" \
-  "handle_segv=0:handle_sigbus=0:handle_abort=0:handle_sigill=0:handle_sigfpe=0"
+  "handle_segv=0:handle_sigbus=0:handle_abort=0:handle_sigill=0:handle_sigfpe=0:die_after_fork=0"
   // Debian's versioned name first: the plain one may be another version's. Too early for the C library's wrappers.
   if (syscall(SYS_access, "/usr/bin/llvm-symbolizer-19", X_OK) == 0)
     return CHICANE_TSAN_OPTIONS ":external_symbolizer_path=/usr/bin/llvm-symbolizer-19";

@@ -9,6 +9,7 @@
 
 #include "harness/runner/lanes/tsan_lock_recorder.h"
 #include "harness/runner/lanes/tsan_raw.h"
+#include "harness/runner/lanes/tsan_watch.h"
 
 #define CHICANE_INTERPOSED \
   extern "C" __attribute__((section("chicane_interposed"), visibility("default"), noinline, used))
@@ -51,6 +52,8 @@ int ___interceptor_pthread_tryjoin_np(pthread_t, void**);
 int ___interceptor_pthread_timedjoin_np(pthread_t, void**, const timespec*);
 int ___interceptor_pthread_detach(pthread_t);
 
+void ___interceptor__exit(int);
+
 extern const char __start_chicane_interposed[];  // by the linker
 extern const char __stop_chicane_interposed[];
 extern const char __start_chicane_thread_root[];
@@ -81,6 +84,7 @@ struct EndOfThread {  // also on pthread_exit, which unwinds
   auto* record = static_cast<ThreadRecord*>(data);
   thread_runs(record, pthread_self());
   const EndOfThread end;
+  const HandlerStack handler_stack;
   return record->routine(record->argument);
 }
 
@@ -268,4 +272,16 @@ CHICANE_INTERPOSED int pthread_detach(pthread_t thread) {
   const int result = ___interceptor_pthread_detach(thread);
   if (result == 0) chicane::tsan::thread_detached(thread);
   return result;
+}
+
+// No handler and no destructor runs at these ends: what was reported is sent first.
+CHICANE_INTERPOSED void _exit(int status) {
+  chicane::tsan::send_before_the_end();
+  ___interceptor__exit(status);
+  __builtin_unreachable();
+}
+CHICANE_INTERPOSED void _Exit(int status) {
+  chicane::tsan::send_before_the_end();
+  ___interceptor__exit(status);
+  __builtin_unreachable();
 }

@@ -108,10 +108,11 @@ LockFindings real_lock_cycles(const std::vector<const RawReport*>& reports, Find
     else
       result.left_out.push_back(report);
   }
-  if (!found.complete)
-    result.notes.push_back("lock orders: too many nested locks to look at every cycle; some may have been missed");
-  if (raw.dropped > 0)
-    result.notes.push_back(fmt::format("lock orders: no room to record {} of the nested locks", raw.dropped));
+  // Every cycle that counts is one that TSan reported: without one left out there is nothing to be missed.
+  if (!result.left_out.empty() && raw.dropped > 0)
+    result.incomplete = fmt::format("there was no room to record {} of the nested locks", raw.dropped);
+  else if (!result.left_out.empty() && !found.complete)
+    result.incomplete = "there were too many nested locks to look at every cycle";
   return result;
 }
 

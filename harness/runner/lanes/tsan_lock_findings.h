@@ -19,7 +19,7 @@ struct LockFinding {
 struct LockFindings {
   std::vector<LockFinding> findings;
   std::vector<const RawReport*> left_out;  // no real cycle (yet) behind them
-  std::vector<std::string> notes;
+  std::string incomplete;                  // why some of those left out may be real after all; empty: they are not
 };
 
 // A cycle that could block (harness/runner/lock_order.h) is a finding if TSan reported at least one of its edges too:

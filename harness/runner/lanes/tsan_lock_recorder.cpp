@@ -106,7 +106,7 @@ std::uint32_t new_segment(std::uint32_t before, std::uint32_t also_before) {
   return static_cast<std::uint32_t>(segment_count++);
 }
 
-// Threads that nobody started through pthread_create have no place in the order and are left out.
+// Threads that nobody started through pthread_create, or for which there was no room, have no place in the order.
 ThreadRecord* own_record() {
   if (self.record == nullptr && !self.gone && syscall(SYS_gettid) == syscall(SYS_getpid)) self.record = &main_thread;
   return self.record;
@@ -149,9 +149,8 @@ void record(std::uintptr_t mutex, bool shared) {
   std::uintptr_t stack[max_stack];
   const std::uint32_t stack_size = walk_stack(stack);
   ThreadRecord* thread = own_record();
-  if (thread == nullptr) return;
   const Guard guard;
-  if (thread->segment == no_id || nested_count == nested_capacity) {
+  if (thread == nullptr || thread->segment == no_id || nested_count == nested_capacity) {
     ++dropped;
     return;
   }
@@ -384,6 +383,10 @@ std::uint32_t creation_stack(std::uint64_t os_id, std::uintptr_t (&addresses)[ma
   for (std::uint32_t k = 0; k < latest->stack_size; ++k) addresses[k] = latest->created_at[k];
   return latest->stack_size;
 }
+
+std::size_t recorded_nestings() { return __atomic_load_n(&nested_count, __ATOMIC_ACQUIRE); }
+
+void leave_out_this_thread() { self.gone = true; }
 
 RawLocks raw_locks() {
   const Guard guard;

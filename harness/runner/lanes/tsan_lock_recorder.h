@@ -61,6 +61,9 @@ struct RawLocks {
 };
 // Everything up to now; only grows. Any thread.
 RawLocks raw_locks();
+std::size_t recorded_nestings();
+// The calling thread is the harness's own: nothing of it is recorded.
+void leave_out_this_thread();
 
 // For the interposed functions, each about the calling thread.
 void before_lock(const void* mutex, bool shared);  // may wait without end: makes edges from what is held

@@ -1,6 +1,6 @@
 // What the report hook copies while TSan holds its report lock: numbers and addresses, no names of functions yet.
-// Written by code that TSan does not see (tsan_hooks.cpp), in static memory of fixed capacity; slots never move and
-// are never written again once counted, so they can be read from any thread.
+// Written by code that TSan does not see (tsan_hooks.cpp), in static memory of fixed capacity: two banks, of which one
+// is written while the other one is read.
 #pragma once
 
 #include <cstddef>
@@ -66,9 +66,14 @@ struct RawReports {
   const RawReport* reports = nullptr;
   std::size_t count = 0;
   const std::uintptr_t* addresses = nullptr;  // that RawStack points into
-  std::uint64_t dropped = 0;                  // reports for which there was no room
+  std::uint64_t dropped = 0;                  // reports for which there was no room, since the process's start
 };
-RawReports raw_reports();
+// What came since the last call. Holds until the next one; one thread at a time.
+RawReports take_raw_reports();
+// Whether a call would bring anything. Any thread.
+bool raw_reports_pending();
+// Of one bank; for tests. No more than it is.
+void set_report_capacity(std::size_t reports);
 
 // Called while the process exits, after TSan's last report.
 void set_exit_callback(void (*callback)());

@@ -32,14 +32,26 @@ struct CollectedFinding {
   Finding finding;
   std::uint64_t count = 1;  // equal ones (same fingerprint) folded
 };
-// Symbolizes and folds what was reported since the last call; lock-order cycles that can't block are left out. Call on
-// the main thread after the last worker has ended. Also says in `notes` what was left out and why.
+// Symbolizes and folds what was reported since the last call; lock-order cycles that can't block are left out. One
+// thread at a time; others may still report. Also says in `notes` what was left out and why. Where there was no room
+// for a report, a limit_exceeded finding says that the list is incomplete: what was lost may be a failure.
 std::vector<CollectedFinding> take_tsan_findings(std::vector<std::string>& notes);
+// Whether it might find anything. Under the same one-at-a-time rule.
+bool tsan_findings_pending();
+
+// From now on the sink gets findings while the scenario runs, on a thread of the harness's own (tsan_watch.h): those of
+// a pass that crashes or hangs too. No calls of take_tsan_findings until the end; send_tsan_findings brings what there
+// is to the sink at once, and says whether anything was found since it was last called. `give_up_ns`: of start_watch.
+using FindingSink = void (*)(const CollectedFinding&);
+void start_sending_tsan_findings(FindingSink sink, std::int64_t give_up_ns);
+bool send_tsan_findings();
+void stop_sending_tsan_findings(std::vector<std::string>& notes);
 
 // For what is reported after the last take_tsan_findings: TSan looks for leaked threads while the process exits. The
 // sink is called on the exiting thread, once a finding, after every atexit handler and destructor of a static object,
-// so it must not use such objects; files and descriptors still work. Holds for exit() and a return from main; not for
-// _exit, quick_exit or a signal. A thread that still runs then is no leak to TSan, only one that ended unjoined.
-void set_late_report_sink(void (*sink)(const CollectedFinding&));
+// so it must not use such objects; files and descriptors still work. Holds for exit() and a return from main in the
+// process that called this; not for _exit, quick_exit or a signal. A thread that still runs then is no leak to TSan,
+// only one that ended unjoined.
+void set_late_report_sink(FindingSink sink);
 
 }  // namespace chicane

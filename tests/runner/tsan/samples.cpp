@@ -129,6 +129,35 @@ void two_races(SampleState* state) {
   together(work, work);
 }
 
+namespace {
+// Of each function TSan reports a race once.
+template <int>
+long new_global = 0;
+template <int number>
+[[gnu::noinline]] void race_on_new_global() {
+  const auto work = [] { repeat([] { ++new_global<number>; }); };
+  together(work, work);
+}
+}  // namespace
+
+void three_races(SampleState*) {
+  race_on_new_global<1>();
+  race_on_new_global<2>();
+  race_on_new_global<3>();
+}
+
+void three_more_races(SampleState*) {
+  race_on_new_global<4>();
+  race_on_new_global<5>();
+  race_on_new_global<6>();
+}
+
+void three_last_races(SampleState*) {
+  race_on_new_global<7>();
+  race_on_new_global<8>();
+  race_on_new_global<9>();
+}
+
 void locked_counter(SampleState* state) {
   std::mutex mutex;
   const auto work = [&] {

@@ -12,7 +12,7 @@ struct SampleState {
   each(race_on_first_member) each(race_on_second_member) each(race_on_global) \
   each(race_on_heap) each(race_of_two_threads) each(race_between_thread_and_main) \
   each(race_with_lock_on_one_side) each(race_by_two_named_functions) each(race_in_two_places) \
-  each(two_races) each(locked_counter) each(atomic_counter) \
+  each(two_races) each(three_races) each(three_more_races) each(three_last_races) each(locked_counter) each(atomic_counter) \
   each(race_between_atomic_and_plain) each(read_of_freed_memory) each(destroyed_while_locked) \
   each(unlocked_by_another_thread) each(inversion_by_two_threads) each(inversion_by_one_thread) \
   each(inversion_under_outer_lock) each(inversion_ordered_by_join) each(inversion_first_by_one_thread_then_by_two) \

@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "harness/runner/lanes/tsan_raw.h"
 #include "tests/runner/tsan/collect.h"
 #include "tests/runner/tsan/samples.h"
 
@@ -138,6 +139,35 @@ TEST(TsanReports, DifferentRacesStayApart) {
   const Collected all = collect("two_races");
   ASSERT_THAT(all.findings, SizeIs(2));
   EXPECT_NE(all.findings[0].finding.fingerprint, all.findings[1].finding.fingerprint);
+}
+
+// How many reports of a sample found room, and what was said of those that did not.
+struct Kept {
+  std::uint64_t races = 0, dropped = 0;
+};
+Kept kept(const char* sample, std::size_t room) {
+  tsan::set_report_capacity(room);
+  Kept kept;
+  for (const CollectedFinding& found : collect(sample).findings) {
+    if (found.finding.kind == FindingKind::data_race) kept.races += found.count;
+    if (found.finding.kind != FindingKind::limit_exceeded) continue;
+    kept.dropped += found.count;
+    EXPECT_EQ(found.finding.evidence.limit, "reports");
+    EXPECT_THAT(found.finding.evidence.message, HasSubstr("incomplete"));
+  }
+  tsan::set_report_capacity(512);
+  return kept;
+}
+
+TEST(TsanReports, ReportsWithoutRoomAreToldAsALimitAndWhatWasTakenMakesRoom) {
+  const Kept cramped = kept("three_races", 1);
+  EXPECT_EQ(cramped.races, 1u);
+  EXPECT_GE(cramped.dropped, 2u);
+  for (const char* next : {"three_more_races", "three_last_races"}) {
+    const Kept fitting = kept(next, 8);  // 9 in all: more than that
+    EXPECT_GE(fitting.races, 3u);
+    EXPECT_EQ(fitting.dropped, 0u);
+  }
 }
 
 TEST(TsanReports, RightProgramsAreSilent) {

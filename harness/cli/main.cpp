@@ -1,4 +1,5 @@
 // chicane: tells of concurrent code, on this host: is it right, how fast is it, how does it scale?
+#include <algorithm>
 #include <array>
 #include <exception>
 #include <filesystem>
@@ -25,7 +26,8 @@ int main(int argc, char** argv) {
       "judged; 4 a correctness verdict failed; 130 after Ctrl-C.");
   const std::array commands{std::pair{"list", add_list(app, invocation)}, std::pair{"run", add_run(app, invocation)},
                             std::pair{"report", add_report(app, invocation)}};
-  if (argc > 1 && argv[1][0] != '-' && app.get_subcommand_no_throw(argv[1]) == nullptr) {
+  if (argc > 1 && argv[1][0] != '-' &&
+      std::ranges::find(commands, argv[1], [](const auto& c) { return std::string(c.first); }) == commands.end()) {
     fmt::print(stderr, "chicane: unknown command '{}'; there are:", argv[1]);
     for (const auto& [name, action] : commands) fmt::print(stderr, " {}", name);
     fmt::print(stderr, "\nRun with --help for more information.\n");

@@ -269,6 +269,16 @@ class Wrapper(unittest.TestCase):
         self.assertEqual((done.returncode, done.stdout), (2, ""))
         self.assertIn("no benchmark is named 'lop'; there are: loop render", done.stderr)
 
+    def test_an_unknown_campaign_is_refused_with_the_list_of_known_ones(self):
+        soak = self.project / "tests/soak"
+        soak.mkdir(parents=True)
+        (soak / "verdicts.py").write_text("import sys; print(sys.argv[3:])")
+        self.note("uid", "0")
+        done = self.run_it("soak", "verdict")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("no campaign is named 'verdict'; there are: verdicts", done.stderr)
+        self.assertEqual(self.run_it("soak", "verdicts", "100").stdout, "['100']\n")
+
     def test_help_lists_every_command_without_any_set_up(self):
         self.note("installed")
         done = self.run_it("--help")

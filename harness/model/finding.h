@@ -64,7 +64,7 @@ struct Evidence {
   std::vector<LabelledStack> stacks;
   std::optional<int> signal;
   std::optional<int> exit_code;
-  std::string limit;        // limit_exceeded: "wall_time", "memory", "output", "processes", "descriptors"
+  std::string limit;        // limit_exceeded: "wall_time", "threads", "processes", "memory", "reports", …
   std::string output_tail;  // last bytes of the scenario's stderr, where they tell something
   bool operator==(const Evidence&) const = default;
 };

@@ -88,12 +88,12 @@ TEST(RunnerJson, AFindingWithoutACountWasSeenOnce) {
 
 TEST(TreeJson, ATreeSaysWhatItBuildsAndWhatItCanNot) {
   const auto tree = parse_tree_facts(R"({
-    "build" : "tsan", "flags" : "-O1 -g", "plugins" : "plugins", "runner" : "bin/chicane-runner", "source" : "/s",
+    "build" : "tsan", "flags" : "-O1 -g", "plugins" : [ "plugins/a.so" ], "runner" : "bin/chicane-runner", "source" : "/s",
     "gaps" : [ { "scenario" : "pools/tbb", "reason" : "no instrumented oneTBB" } ] })");
   ASSERT_TRUE(tree) << tree.error().message;
   EXPECT_EQ(tree->build, Build::tsan);
   EXPECT_EQ(tree->runner, "bin/chicane-runner");
-  EXPECT_EQ(tree->plugins, "plugins");
+  EXPECT_THAT(tree->plugins, testing::ElementsAre("plugins/a.so"));
   EXPECT_EQ(tree->source, "/s");
   EXPECT_EQ(tree->flags, "-O1 -g");
   EXPECT_THAT(tree->gaps, testing::ElementsAre(testing::Pair("pools/tbb", "no instrumented oneTBB")));

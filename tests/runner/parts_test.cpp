@@ -114,8 +114,17 @@ TEST(PassPlan, StopsGrowingAtTheTurnsAskedFor) {
 }
 
 TEST(PassPlan, ALongTurnStillHasAFewPasses) {
-  EXPECT_EQ(passes(0, 1, 1'000), (std::vector<std::uint64_t>{1, 2}));
-  EXPECT_EQ(passes(0, 2'500, 1'000), (std::vector<std::uint64_t>{1, 2}));
+  EXPECT_EQ(passes(0, 1, 1'000), (std::vector<std::uint64_t>{1, 1, 1}));
+  EXPECT_EQ(passes(0, 2'500, 1'000), (std::vector<std::uint64_t>{1, 1, 1}));
+}
+
+TEST(PassPlan, OneSlowPassCostsNoOther) {
+  PassPlan plan(0, 20);
+  plan.passed(plan.next_turns(), 19);  // disturbed from outside: the next ones are quick
+  plan.passed(plan.next_turns(), 2);
+  EXPECT_EQ(plan.next_turns(), 1u);
+  plan.passed(1, 1);
+  EXPECT_EQ(plan.next_turns(), 0u);
 }
 
 TEST(PassPlan, NoPassIsBegunThatMayNotFitTheWallLimit) {

@@ -25,7 +25,7 @@ const std::vector<PluginDescription>& plugins() {
   static const std::vector<PluginDescription> all = [] {
     std::vector<PluginDescription> described;
     const std::atomic<bool> stop = false;
-    for (const auto& file : plugin_files(tree().plugins).value())
+    for (const auto& file : tree().plugins)
       described.push_back(describe_plugin(tree().runner.string(), file.string(), {}, stop).value());
     return described;
   }();

@@ -19,11 +19,9 @@ std::uint64_t PassPlan::next_turns(std::uint64_t wall_left_ns) const {
   const std::uint64_t cap =
       fitting_turns < static_cast<double>(cap_) ? static_cast<std::uint64_t>(fitting_turns) : cap_;
   if (ns_per_turn_ == 0) return std::min(last_turns_, cap);  // disturbed until now: the same again
-  // A budget too small for three passes of one turn each is stretched to them.
-  const double budget_ns = static_cast<double>(budget_ns_);
-  const double allowed_ns = passes_ < passes_wanted ? std::max(budget_ns, passes_wanted * ns_per_turn_) : budget_ns;
-  const double left_ns = allowed_ns - static_cast<double>(spent_ns_);
-  if (left_ns < ns_per_turn_) return 0;
+  const double left_ns = static_cast<double>(budget_ns_) - static_cast<double>(spent_ns_);
+  // Three passes are made whatever the budget: a long turn, or one slow pass on a busy host, must not cost the others.
+  if (left_ns < ns_per_turn_) return passes_ < passes_wanted ? 1 : 0;
   return std::min({last_turns_ * growth, cap, static_cast<std::uint64_t>(left_ns / ns_per_turn_)});
 }
 

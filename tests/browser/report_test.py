@@ -95,7 +95,7 @@ class ReportTest(unittest.TestCase):
         self.assertEqual(page.value("typeof Chart"), "undefined")
         text = page.value("document.body.innerText")
         for words in ("3 of 18 scenarios are not as declared", "✗fail", "?missed", "–not judged", "!error", "18.4 ns", "17.6–19.6",
-                      "1.94", "6 of 32", "scenarios/counter/unlocked.cpp:14", "chicane run counter/unlocked --lanes tsan --seed 42",
+                      "1.94", "6 of 32", "scenarios/counter/unlocked.cpp:14", "chicane run counter/unlocked --lanes tsan --workers 2 --quick --seed 42",
                       "Intel(R) Xeon(R) Processor @ 2.80GHz"):
             self.assertIn(words.replace(" ", ""), text.replace(" ", "").replace("\n", ""))
         self.save("without-javascript", page.screenshot())

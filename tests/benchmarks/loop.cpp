@@ -6,7 +6,6 @@
 #include <array>
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
 #include <iostream>
 #include <limits>
 #include <optional>
@@ -14,9 +13,9 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "harness/statistics/summary.h"
+#include "tests/benchmarks/figures.h"
 #include "tests/benchmarks/loop_instructions.h"
 #include "tests/runner/runner_process.h"
 
@@ -52,14 +51,6 @@ double by_hand(const std::string& body, std::uint32_t workers, std::uint64_t tur
   if (pipe == nullptr || std::fscanf(pipe, "%lf", &ns) != 1 || pclose(pipe) != 0 || ns <= 0) die("failed: " + command);
   return ns;
 }
-
-struct Figure {
-  std::string name;
-  double value = 0;
-  std::string unit;
-  std::optional<double> low, high;
-  std::string reference;
-};
 
 Figure ratio(const std::string& body, std::uint32_t workers, int rounds) {
   const auto turns = through_plugin(body, workers, 0).turns;
@@ -97,24 +88,6 @@ std::optional<Figure> instructions(const std::string& body, const std::string& m
                 fmt::format("hand-written Google Benchmark loop: {}", *theirs)};
 }
 
-std::string line(const Figure& figure) {
-  const auto interval =
-      figure.low ? fmt::format(" [{:.3f} … {:.3f}]", *figure.low, figure.high.value_or(0)) : std::string();
-  return fmt::format("{} {:.{}f} {}{} (reference: {})", figure.name, figure.value, figure.unit == "ratio" ? 3 : 0,
-                     figure.unit, interval, figure.reference);
-}
-
-std::string json(const std::vector<Figure>& figures) {
-  std::vector<std::string> objects;
-  for (const auto& figure : figures) {
-    const auto interval =
-        figure.low ? fmt::format(R"(, "low": {:.9g}, "high": {:.9g})", *figure.low, figure.high.value_or(0)) : "";
-    objects.push_back(fmt::format(R"(  {{"name": "{}", "value": {:.9g}, "unit": "{}"{}, "reference": "{}"}})",
-                                  figure.name, figure.value, figure.unit, interval, figure.reference));
-  }
-  return fmt::format("[\n{}\n]\n", fmt::join(objects, ",\n"));
-}
-
 }  // namespace
 }  // namespace chicane
 
@@ -131,18 +104,14 @@ int main(int argument_count, char** arguments) {
     else
       json_file = arguments[i + 1];
   }
-  std::vector<Figure> figures;
-  const auto tell = [&](Figure figure) {
-    std::cout << line(figure) << std::endl;
-    figures.push_back(std::move(figure));
-  };
+  Figures figures;
   for (const auto& [body, state, marker] :
        {std::array{"atomic", "AtomicAdd", "^lock"}, std::array{"mutex", "MutexAdd", "mutex_lock"}})
     if (auto figure = instructions(body, state, marker))
-      tell(std::move(*figure));
+      figures.tell(std::move(*figure));
     else
       std::cout << "loop/" << body << "/instructions not counted: no llvm-objdump-19, or no loop found\n";
   for (const auto* body : {"atomic", "mutex"})
-    for (const std::uint32_t workers : {1u, 2u}) tell(ratio(body, workers, rounds));
-  if (!json_file.empty() && !(std::ofstream(json_file) << json(figures))) die("can't write " + json_file);
+    for (const std::uint32_t workers : {1u, 2u}) figures.tell(ratio(body, workers, rounds));
+  if (!figures.write(json_file)) die("can't write " + json_file);
 }

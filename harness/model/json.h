@@ -26,12 +26,20 @@ Result<Trial> parse_trial(std::string_view text);
 
 // What a runner writes to its result descriptor: one JSON object a line, {"event": "…", …}.
 struct RunnerEvent {
-  enum class Kind { started, finding, result, finished, refused, description } kind = Kind::started;
+  enum class Kind {
+    started,
+    finding,
+    result,
+    finished,
+    refused,
+    description,
+    ended_by_detector,  // a sanitizer goes no further after a finding that was sent before; the process ends now
+  } kind = Kind::started;
   Finding finding;                // finding
   std::uint64_t count = 1;        // finding: equal ones folded into it
   Trial trial;                    // result: turns, workers, measures, counters, judged_as
   PluginDescription description;  // description
-  std::string message;            // refused: why
+  std::string message;            // refused, ended_by_detector: why
 };
 std::string to_json(const RunnerEvent& event);  // one line, no newline
 Result<RunnerEvent> parse_runner_event(std::string_view line);

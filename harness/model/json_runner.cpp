@@ -7,8 +7,8 @@ namespace chicane {
 
 template <>
 struct Spelling<RunnerEvent::Kind> {
-  static constexpr std::array<std::string_view, 6> names{"started",  "finding", "result",
-                                                         "finished", "refused", "description"};
+  static constexpr std::array<std::string_view, 7> names{"started", "finding",     "result",           "finished",
+                                                         "refused", "description", "ended_by_detector"};
 };
 
 void members(auto& codec, json::Like<RunnerEvent> auto& event) {
@@ -19,7 +19,8 @@ void members(auto& codec, json::Like<RunnerEvent> auto& event) {
       codec.optional("count", event.count, 1);
       break;
     case RunnerEvent::Kind::result: codec.required("trial", event.trial); break;
-    case RunnerEvent::Kind::refused: codec.required("message", event.message); break;
+    case RunnerEvent::Kind::refused:
+    case RunnerEvent::Kind::ended_by_detector: codec.required("message", event.message); break;
     case RunnerEvent::Kind::description: codec.required("description", event.description); break;
     case RunnerEvent::Kind::started:
     case RunnerEvent::Kind::finished: break;

@@ -19,8 +19,12 @@ namespace chicane {
 class Ledger {
  public:
   using Send = std::function<void(const Finding&, std::uint64_t count)>;
-  explicit Ledger(Send send) : send_(std::move(send)) {}
+  // A detector is about to end the process because of what it found, which has been sent: the process does not end by
+  // itself, and its end is no finding of its own.
+  using Ends = std::function<void(const std::string& why)>;
+  explicit Ledger(Send send, Ends ends = {}) : send_(std::move(send)), ends_(std::move(ends)) {}
   Send sender() const { return send_; }  // for what is found after the ledger's end
+  Ends ender() const { return ends_; }
 
   // The kind as its word, as plugins say it; an unknown one becomes protocol_broken.
   void fail(std::string_view kind, std::string_view name, std::string message);
@@ -55,6 +59,7 @@ class Ledger {
 
   mutable std::mutex mutex_;
   Send send_;
+  Ends ends_;
   std::vector<Seen> seen_;
   std::uint64_t findings_ = 0;
   std::map<std::string, Counter, std::less<>> counters_;

@@ -54,13 +54,20 @@ int run_trial(const TrialRequest& request, ResultStream& results) {
   const auto scenario = find_scenario(*plugin, request.scenario);
   if (!scenario) return refuse(scenario.error(), results);
 
-  Ledger ledger([&results](const Finding& finding, std::uint64_t count) {
-    RunnerEvent event;
-    event.kind = RunnerEvent::Kind::finding;
-    event.finding = finding;
-    event.count = count;
-    results.send(event);
-  });
+  Ledger ledger(
+      [&results](const Finding& finding, std::uint64_t count) {
+        RunnerEvent event;
+        event.kind = RunnerEvent::Kind::finding;
+        event.finding = finding;
+        event.count = count;
+        results.send(event);
+      },
+      [&results](const std::string& why) {
+        RunnerEvent event;
+        event.kind = RunnerEvent::Kind::ended_by_detector;
+        event.message = why;
+        results.send(event);
+      });
   auto stage = Stage::build(**scenario, request, lane->workers_are(request.parameters.worker_kind), ledger);
   if (!stage) return refuse(stage.error(), results);
 

@@ -28,8 +28,8 @@ struct RunOptions {
   std::vector<std::uint32_t> workers;        // empty: the sweep
   std::map<std::string, std::int64_t> args;  // overrides an axis
   std::uint32_t rounds = 20;                 // bench: fresh processes for each set of parameters
-  std::uint32_t processes = 16;              // tsan: fresh processes, at least
-  std::chrono::nanoseconds budget{0};        // tsan: for each scenario, go on with processes until it is spent
+  std::uint32_t processes = 16;              // tsan, asan: fresh processes, at least
+  std::chrono::nanoseconds budget{0};        // tsan, asan: for each scenario, go on with processes until it is spent
   std::chrono::nanoseconds slice{0};         // time aimed at within one trial; 0: the lane's own
   std::uint64_t seed = 0;
   std::vector<std::string> allow_uninstrumented;

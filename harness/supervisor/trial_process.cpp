@@ -58,6 +58,10 @@ class Interpreter {
       case RunnerEvent::Kind::result: take_result(std::move(event->trial)); break;
       case RunnerEvent::Kind::finished: finished_ = true; break;
       case RunnerEvent::Kind::refused: refused_ = event->message; break;
+      case RunnerEvent::Kind::ended_by_detector:
+        // Only after a finding: else the end would go unexplained.
+        if (!result_.findings.empty()) ended_by_detector_ = event->message;
+        break;
       case RunnerEvent::Kind::description: garbage(line.text, "a description, but a trial was asked for"); break;
     }
   }
@@ -99,6 +103,11 @@ class Interpreter {
   }
 
   void end() {
+    judge_end();
+    if (process_.result_flood) garbage("", "more than the bound of result bytes was written to it");
+  }
+
+  void judge_end() {
     auto& trial = result_.trial;
     if (!refused_.empty()) {
       trial.status = TrialStatus::not_run;
@@ -130,6 +139,10 @@ class Interpreter {
       add(std::move(finding), 1);
     } else if (!finished_ || !has_result_ || process_.exit_code != 0) {
       trial.status = TrialStatus::exited_early;
+      if (!ended_by_detector_.empty()) {  // its finding is the one to tell
+        trial.status_detail = ended_by_detector_;
+        return;
+      }
       trial.status_detail = fmt::format("exited with {} {}", process_.exit_code.value_or(-1),
                                         finished_ ? "after its result" : "before the end of the trial");
       Finding finding;
@@ -141,14 +154,13 @@ class Interpreter {
     } else {
       trial.status = TrialStatus::completed;
     }
-    if (process_.result_flood) garbage("", "more than the bound of result bytes was written to it");
   }
 
   const ProcessOutcome& process_;
   const TrialLimits& limits_;
   TrialOutcome result_;
   bool started_ = false, has_result_ = false, finished_ = false;
-  std::string refused_;
+  std::string refused_, ended_by_detector_;
 };
 
 ProcessRequest runner_request(const std::string& runner, std::vector<std::string> arguments) {

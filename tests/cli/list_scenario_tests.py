@@ -8,7 +8,7 @@ listed = subprocess.run([chicane, "list", "--tree", tree, "--lanes", lane, "--id
 if listed.returncode != 0:
     sys.exit(f"listing the scenarios of {tree} failed:\n{listed.stderr}")
 # bench shows speed and judges by the way; a lane that looks for findings must really judge.
-options = {"bench": ["--rounds", "2", "--slice", "5ms"], "tsan": ["--quick", "--require-lanes", "tsan"]}[lane]
+options = {"bench": ["--rounds", "2", "--slice", "5ms"], "tsan": ["--quick", "--require-lanes", "tsan"], "asan": ["--quick"]}[lane]
 lines = []
 for scenario in listed.stdout.split():
     folder = os.path.join(tree, "scenario-tests", lane, scenario.replace("/", "-"))

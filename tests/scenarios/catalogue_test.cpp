@@ -71,7 +71,7 @@ TEST(Catalogue, EveryFamilyHasRightScenariosAndAWrongTwin) {
     EXPECT_GE(counts.first, 1) << family;
     EXPECT_GE(counts.second, 1) << family;
   }
-  EXPECT_THAT(families, testing::ElementsAre("counter", "pools", "processes", "semaphore", "waiting"));
+  EXPECT_THAT(families, testing::ElementsAre("counter", "memory", "pools", "processes", "semaphore", "waiting"));
 }
 
 TEST(Catalogue, EveryScenarioFileIsInAPluginOrAGapWithItsReason) {

@@ -222,7 +222,8 @@ class Wrapper(unittest.TestCase):
         done = self.run_it("report", "--quick", "--seed", "7", TOOL_EXIT="4")
         self.assertEqual(done.stdout, "chicane run --quick --seed 7 -o out\n")
         self.assertEqual(done.returncode, 4)
-        self.assertEqual(self.calls("ninja"), [f"ninja release {BUILD}", "ninja tsan harness/runner/all scenarios/all"])
+        self.assertEqual(self.calls("ninja"), [f"ninja release {BUILD}", "ninja tsan harness/runner/all scenarios/all",
+                                               "ninja asan harness/runner/all scenarios/all"])
 
     def test_report_writes_into_the_project_from_any_folder(self):
         elsewhere = self.folder / "elsewhere"

@@ -14,6 +14,8 @@ constexpr RunnerLane lanes[] = {
     {Lane::bench, as_asked, run_bench},
 #elif CHICANE_BUILD_KIND == 1
     {Lane::tsan, as_threads, run_tsan},
+#elif CHICANE_BUILD_KIND == 2
+    {Lane::asan, as_threads, run_asan},
 #else
     {},
 #endif

@@ -18,5 +18,6 @@ const RunnerLane* find_lane(Lane lane);  // null: not in this build
 
 void run_bench(Stage& stage, const TrialRequest& request, Trial& trial);
 void run_tsan(Stage& stage, const TrialRequest& request, Trial& trial);
+void run_asan(Stage& stage, const TrialRequest& request, Trial& trial);
 
 }  // namespace chicane

@@ -1,10 +1,14 @@
 #include "harness/runner/lanes/tsan_findings.h"
 
 #include <algorithm>
+#include <array>
 #include <span>
 #include <string_view>
 
 #include <fmt/core.h>
+
+extern "C" const char* __tsan_locate_address(std::uintptr_t address, char* name, std::size_t name_size,
+                                             std::uintptr_t* region, std::size_t* region_size);
 
 namespace chicane::tsan {
 namespace {
@@ -43,6 +47,21 @@ constexpr Meaning meanings[] = {
     {"errno-in-signal-handler", FindingKind::undefined_behaviour, "a signal handler changed errno", "the handler"},
     {"lock-order-inversion", FindingKind::lock_order_inversion, ""},
 };
+
+struct Global {
+  std::string name;
+  std::uintptr_t start = 0;
+  std::size_t size_bytes = 0;
+};
+
+Global global_at(std::uintptr_t address) {
+  std::array<char, 1024> name{};
+  Global global;
+  const char* kind = __tsan_locate_address(address, name.data(), name.size(), &global.start, &global.size_bytes);
+  if (kind == nullptr || std::string_view(kind) != "global") return {};
+  global.name = name.data();
+  return global;
+}
 
 const Meaning* meaning_of(std::string_view description) {
   const auto* found = std::ranges::find(meanings, description, &Meaning::description);
@@ -123,7 +142,7 @@ std::optional<Location> FindingMaker::location(const RawReport& report) {
   const RawLocation& raw = report.locations[0];
   Location location{raw.type, "", 0, 0, stack(raw.stack)};
   if (location.type == "global") {
-    const Global global = symbols_.global(address);
+    const Global global = global_at(address);
     location.name = global.name;
     location.size_bytes = global.size_bytes;
     if (global.start != 0) location.offset_bytes = address - global.start;

@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "harness/model/finding.h"
+#include "harness/runner/lanes/symbols.h"
 #include "harness/runner/lanes/tsan_raw.h"
 #include "harness/runner/lanes/tsan_reports.h"
-#include "harness/runner/lanes/tsan_symbols.h"
 
 namespace chicane::tsan {
 

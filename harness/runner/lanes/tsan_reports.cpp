@@ -11,11 +11,11 @@
 #include <fmt/core.h>
 
 #include "harness/judge/fingerprint.h"
+#include "harness/runner/lanes/symbols.h"
 #include "harness/runner/lanes/tsan_findings.h"
 #include "harness/runner/lanes/tsan_lock_findings.h"
 #include "harness/runner/lanes/tsan_lock_recorder.h"
 #include "harness/runner/lanes/tsan_raw.h"
-#include "harness/runner/lanes/tsan_symbols.h"
 #include "harness/runner/lanes/tsan_watch.h"
 
 namespace chicane {
@@ -53,7 +53,7 @@ class LockOrders {
 
 struct Collection {
   std::vector<MemoryRegion> regions;
-  tsan::Symbols symbols;
+  Symbols symbols{tsan::in_interposer};
   LockOrders lock_orders;
   std::set<std::vector<std::uintptr_t>> told_lock_orders;  // LockFinding::identity
   std::size_t left_out = 0;                                // of the lock orders

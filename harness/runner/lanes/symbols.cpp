@@ -1,4 +1,4 @@
-#include "harness/runner/lanes/tsan_symbols.h"
+#include "harness/runner/lanes/symbols.h"
 
 #include <array>
 #include <charconv>
@@ -8,12 +8,7 @@
 
 #include <sanitizer/common_interface_defs.h>
 
-#include "harness/runner/lanes/tsan_raw.h"
-
-extern "C" const char* __tsan_locate_address(std::uintptr_t address, char* name, std::size_t name_size,
-                                             std::uintptr_t* region, std::size_t* region_size);
-
-namespace chicane::tsan {
+namespace chicane {
 namespace {
 
 constexpr char separator = '\x1f';  // in no name
@@ -62,8 +57,8 @@ Stack Symbols::stack(const std::uintptr_t* addresses, std::size_t count) {
   Stack stack;
   for (std::size_t i = 0; i < count;) {
     const auto& inlined = frames(addresses[i]);
-    if (!in_interposer(addresses[i])) stack.insert(stack.end(), inlined.begin(), inlined.end());
-    // TSan repeats the address once an inlined frame; more equal neighbours are recursion through one call.
+    if (hidden_ == nullptr || !hidden_(addresses[i])) stack.insert(stack.end(), inlined.begin(), inlined.end());
+    // Sanitizers repeat the address once an inlined frame; more equal neighbours are recursion through one call.
     for (std::size_t repeats = 1; repeats < inlined.size() && i + 1 < count && addresses[i + 1] == addresses[i];
          ++repeats)
       ++i;
@@ -74,13 +69,4 @@ Stack Symbols::stack(const std::uintptr_t* addresses, std::size_t count) {
   return stack;
 }
 
-Global Symbols::global(std::uintptr_t address) {
-  std::array<char, 1024> name{};
-  Global global;
-  const char* kind = __tsan_locate_address(address, name.data(), name.size(), &global.start, &global.size_bytes);
-  if (kind == nullptr || std::string_view(kind) != "global") return {};
-  global.name = name.data();
-  return global;
-}
-
-}  // namespace chicane::tsan
+}  // namespace chicane

@@ -200,11 +200,13 @@ Action add_run(CLI::App& app, const Invocation& invocation) {
   command.add_option("--rounds", options->rounds, "bench: fresh processes for each set of parameters (20; quick 8)")
       ->check(CLI::Range(1, 100000))
       ->type_name("N");
-  command.add_option("--processes", options->processes, "tsan, asan: fresh processes for each set, at least (16; quick 8)")
+  command
+      .add_option("--processes", options->processes, "tsan, asan: fresh processes for each set, at least (16; quick 8)")
       ->check(CLI::Range(1, 1000000))
       ->type_name("N");
   command
-      .add_option("--budget", options->budget, "tsan, asan: time for each set of parameters, where the processes need less")
+      .add_option("--budget", options->budget,
+                  "tsan, asan: time for each set of parameters, where the processes need less")
       ->type_name("TIME");
   command.add_option("--slice", options->slice, "Time aimed at within one trial")->type_name("TIME");
   command.add_option("--trial-timeout", options->trial_timeout, "Wall-time limit of one trial")

@@ -4,6 +4,8 @@
 // A bad run in a plain build shows nothing: what it reads is most often still there.
 #include <chicane/scenario.h>
 
+#include <utility>
+
 #include "scenarios/memory/session.h"
 
 struct LentSession {
@@ -23,8 +25,8 @@ struct LentSession {
   void own(chicane::Worker& worker) {
     for (auto _ : worker) {
       moments.lent.acquire();
-      delete current;
-      current = new Session;
+      const auto* const old = std::exchange(current, new Session);
+      delete old;
       moments.replaced.release();
     }
   }

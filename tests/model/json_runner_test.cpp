@@ -53,8 +53,8 @@ TEST(RunnerJson, ADescriptionComesBack) {
 
 TEST(RunnerJson, EveryEventComesBack) {
   using Kind = RunnerEvent::Kind;
-  for (const Kind kind :
-       {Kind::started, Kind::finding, Kind::result, Kind::finished, Kind::refused, Kind::description}) {
+  for (const Kind kind : {Kind::started, Kind::finding, Kind::result, Kind::finished, Kind::refused, Kind::description,
+                          Kind::ended_by_detector}) {
     RunnerEvent event;
     event.kind = kind;
     if (kind == Kind::finding) {
@@ -62,7 +62,7 @@ TEST(RunnerJson, EveryEventComesBack) {
       event.count = 7;
     }
     if (kind == Kind::result) event.trial = full_trial();
-    if (kind == Kind::refused) event.message = "is no Chicane plugin";
+    if (kind == Kind::refused || kind == Kind::ended_by_detector) event.message = "is no Chicane plugin";
     if (kind == Kind::description) event.description = {"a.so", "a", Build::tsan, "", "", full_run().scenarios};
     const std::string line = to_json(event);
     EXPECT_THAT(line, Not(HasSubstr("\n")));

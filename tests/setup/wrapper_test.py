@@ -197,7 +197,7 @@ class Wrapper(unittest.TestCase):
         configured = len(self.calls("cmake"))
         (self.project / "CMakePresets.json").write_text("{}")
         self.run_it("list")
-        self.assertEqual(len(self.calls("cmake")), configured + 2)
+        self.assertEqual(len(self.calls("cmake")), configured + 3)
 
     def test_a_failing_compile_shows_the_error_and_runs_nothing(self):
         self.note("build-breaks-tsan")

@@ -53,6 +53,45 @@ TEST(Interpret, AFailingExitAfterTheResultIsAFinding) {
   EXPECT_EQ(outcome.findings.at(0).finding.evidence.exit_code, 7);
 }
 
+RunnerLine memory_error() {
+  RunnerEvent event;
+  event.kind = RunnerEvent::Kind::finding;
+  event.finding.kind = FindingKind::memory_error;
+  return {to_json(event)};
+}
+RunnerLine ended_by_detector() {
+  RunnerEvent event;
+  event.kind = RunnerEvent::Kind::ended_by_detector;
+  event.message = "AddressSanitizer ended the process";
+  return {to_json(event)};
+}
+
+TEST(Interpret, WhenADetectorEndsTheProcessItsFindingIsTheOnlyOne) {
+  const auto outcome = meaning({{line(RunnerEvent::Kind::started)}, memory_error(), ended_by_detector()}, exited(1));
+  EXPECT_EQ(outcome.trial.status, TrialStatus::exited_early);
+  EXPECT_EQ(outcome.trial.status_detail, "AddressSanitizer ended the process");
+  ASSERT_EQ(outcome.findings.size(), 1u);
+  EXPECT_EQ(outcome.findings[0].finding.kind, FindingKind::memory_error);
+}
+
+TEST(Interpret, ADetectorsEndWithoutAFindingExcusesNothing) {
+  const auto outcome = meaning({{line(RunnerEvent::Kind::started)}, ended_by_detector()}, exited(1));
+  ASSERT_EQ(outcome.findings.size(), 1u);
+  EXPECT_EQ(outcome.findings[0].finding.kind, FindingKind::early_exit);
+}
+
+TEST(Interpret, AFindingExcusesNoExitThatNoDetectorTold) {
+  EXPECT_EQ(meaning({{line(RunnerEvent::Kind::started)}, memory_error()}, exited(1)).findings.size(), 2u);
+}
+
+TEST(Interpret, ACrashAfterADetectorsEndIsStillOne) {
+  ProcessOutcome process;
+  process.signal = SIGSEGV;
+  const auto outcome = meaning({{line(RunnerEvent::Kind::started)}, memory_error(), ended_by_detector()}, process);
+  EXPECT_EQ(outcome.trial.status, TrialStatus::crashed);
+  EXPECT_EQ(outcome.findings.size(), 2u);
+}
+
 TEST(Interpret, ASignalIsACrashWithItsName) {
   ProcessOutcome process;
   process.signal = SIGSEGV;

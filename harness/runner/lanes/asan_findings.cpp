@@ -36,6 +36,10 @@ Stack stack_of(const RawStack& raw, Symbols& symbols) {
 // From the erring code on. The innermost function that the sanitizer stands in for (free, memcpy) stays.
 Stack stack_of_report(const RawStack& raw, Symbols& symbols) {
   auto stack = stack_of(raw, symbols);
+  // UndefinedBehaviorSanitizer's helpers have names of every kind; its door to the program has but one.
+  const auto door = std::ranges::find_if(
+      stack, [](const Frame& frame) { return std::string_view(frame.function).starts_with("__ubsan_handle_"); });
+  if (door != stack.end()) stack.erase(stack.begin(), door);
   const auto first = std::ranges::find_if_not(stack, is_reporting);
   if (first != stack.end()) stack.erase(stack.begin(), first);
   return stack;

@@ -201,12 +201,13 @@ Action add_run(CLI::App& app, const Invocation& invocation) {
       ->check(CLI::Range(1, 100000))
       ->type_name("N");
   command
-      .add_option("--processes", options->processes, "tsan, asan: fresh processes for each set, at least (16; quick 8)")
+      .add_option("--processes", options->processes,
+                  "stress, tsan, asan: fresh processes for each set, at least (16; quick 8)")
       ->check(CLI::Range(1, 1000000))
       ->type_name("N");
   command
       .add_option("--budget", options->budget,
-                  "tsan, asan: time for each set of parameters, where the processes need less")
+                  "Time for each set of parameters: kept in stress, the least in tsan and asan")
       ->type_name("TIME");
   command.add_option("--slice", options->slice, "Time aimed at within one trial")->type_name("TIME");
   command.add_option("--trial-timeout", options->trial_timeout, "Wall-time limit of one trial")

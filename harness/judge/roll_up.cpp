@@ -90,6 +90,26 @@ std::string bound_in_words(const Scenario& scenario, const std::vector<Row>& row
                                          scenario.exactly_workers == 1 ? "" : " of 2 workers or more"));
 }
 
+// What the turns of litmus trials add to a bound over processes, and what their processes could not do.
+std::string turns_in_words(const Run& run, const Scenario& scenario, Lane lane) {
+  std::uint64_t turns = 0, oversubscribed = 0, trials = 0;
+  for (const Trial& trial : run.trials)
+    if (trial.scenario == scenario.id && trial.lane == lane && trial.status == TrialStatus::completed) {
+      turns += trial.turns;
+      oversubscribed += trial.oversubscribed;
+      ++trials;
+    }
+  if (scenario.outcomes.empty() || turns == 0) return {};
+  std::string text = fmt::format(
+      "; 0 of {} turns: rate below {:.1e} per turn at 95 %, if turns were independent, given "
+      "these processes, placements and this CPU",
+      grouped(turns), 3.0 / static_cast<double>(turns));
+  if (oversubscribed != 0)
+    text += fmt::format("; reduced: {} of {} processes had more actors than cores, which seldom all run at once",
+                        oversubscribed, trials);
+  return text;
+}
+
 // The bound is over processes: turns in one process are not independent.
 std::string confidence_in_words(const Scenario& scenario, Verdict verdict, const Tally& tally,
                                 const std::vector<Row>& rows, const Row& deciding) {
@@ -181,6 +201,8 @@ ScenarioVerdict judge_lane(const Run& run, const Scenario& scenario, Lane lane) 
       verdict.why = gap->reason;
     }
     verdict.confidence.says = confidence_in_words(scenario, verdict.verdict, all, rows, deciding);
+    if (verdict.verdict == Verdict::pass && !all.any_must_seen())
+      verdict.confidence.says += turns_in_words(run, scenario, lane);
   }
   // The scenario knows that this lane can't tell; but what was found was found.
   if (declared != nullptr && verdict.verdict != Verdict::fail) {

@@ -86,6 +86,11 @@ void members(auto& codec, json::Like<Axis> auto& axis) {
   codec.required("name", axis.name);
   codec.required("values", axis.values);
 }
+void members(auto& codec, json::Like<DeclaredOutcome> auto& declared) {
+  codec.required("outcome", declared.outcome);
+  codec.required("grade", declared.grade);
+  codec.optional("reason", declared.reason);
+}
 void members(auto& codec, json::Like<Scenario> auto& scenario) {
   codec.required("id", scenario.id);
   codec.optional("says", scenario.says);
@@ -102,6 +107,7 @@ void members(auto& codec, json::Like<Scenario> auto& scenario) {
   codec.optional("operation", scenario.operation);
   codec.optional("items_per_operation", scenario.items_per_operation);
   codec.optional("bytes_per_operation", scenario.bytes_per_operation);
+  codec.optional("outcomes", scenario.outcomes);
 }
 void members(auto& codec, json::Like<PluginDescription> auto& plugin) {
   codec.required("file", plugin.file);
@@ -144,6 +150,11 @@ void members(auto& codec, json::Like<SeenFinding> auto& seen) {
   codec.required("ref", seen.ref);
   codec.required("count", seen.count);
 }
+void members(auto& codec, json::Like<OutcomeCount> auto& outcome) {
+  codec.required("outcome", outcome.outcome);
+  codec.required("grade", outcome.grade);
+  codec.required("count", outcome.count);
+}
 void members(auto& codec, json::Like<Output> auto& output) {
   codec.optional("stdout_tail", output.stdout_tail);
   codec.optional("stderr_tail", output.stderr_tail);
@@ -170,6 +181,7 @@ void members(auto& codec, json::Like<Trial> auto& trial) {
   codec.optional("turns", trial.turns);
   codec.optional("worker_records", trial.workers);
   codec.optional("findings", trial.findings);
+  codec.optional("outcomes", trial.outcomes);
   codec.optional("measures", trial.measures);
   codec.optional("counters", trial.counters);
   codec.optional("output", trial.output);

@@ -53,6 +53,13 @@ struct Axis {
   bool operator==(const Axis&) const = default;
 };
 
+struct DeclaredOutcome {  // of a litmus scenario
+  std::string outcome;    // "0,1"
+  Grade grade = Grade::acceptable;
+  std::string reason;
+  bool operator==(const DeclaredOutcome&) const = default;
+};
+
 struct Scenario {
   std::string id;      // "family/name"
   std::string says;    // one line
@@ -69,6 +76,7 @@ struct Scenario {
   std::string operation;  // what one turn does; empty: the same in all of the family
   std::uint64_t items_per_operation = 0;
   std::uint64_t bytes_per_operation = 0;
+  std::vector<DeclaredOutcome> outcomes;  // of a litmus scenario, whose roles are its actors; empty: workers loop
 
   std::string family() const { return id.substr(0, id.find('/')); }
   bool has_tag(const std::string& tag) const {

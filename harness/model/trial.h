@@ -60,6 +60,13 @@ struct SeenFinding {
   bool operator==(const SeenFinding&) const = default;
 };
 
+struct OutcomeCount {  // of a litmus scenario
+  std::string outcome;
+  Grade grade = Grade::undeclared;
+  std::uint64_t count = 0;  // turns that ended so; 0: declared and not seen
+  bool operator==(const OutcomeCount&) const = default;
+};
+
 struct Output {  // of the scenario, captured with a bound
   std::string stdout_tail;
   std::string stderr_tail;
@@ -88,6 +95,7 @@ struct Trial {
   std::uint64_t turns = 0;       // of each worker
   std::vector<WorkerRecord> workers;
   std::vector<SeenFinding> findings;
+  std::vector<OutcomeCount> outcomes;      // of a litmus scenario: all declared ones, then what else was seen
   std::map<std::string, double> measures;  // names carry units: docs/formats.md
   std::map<std::string, double> counters;  // the author's own
   Output output;

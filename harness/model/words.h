@@ -36,6 +36,9 @@ enum class FindingKind : std::uint8_t {
   protocol_broken,
 };
 
+// What an outcome of a litmus scenario means; numbers as in plugin.h.
+enum class Grade : std::uint8_t { acceptable, interesting, forbidden, undeclared };
+
 // How a trial ended. Only `completed` trials have measures that count.
 enum class TrialStatus : std::uint8_t {
   completed,     // the runner said so and exited with 0
@@ -85,6 +88,10 @@ struct Spelling<FindingKind> {
                                                           "mutex_misuse",
                                                           "limit_exceeded",
                                                           "protocol_broken"};
+};
+template <>
+struct Spelling<Grade> {
+  static constexpr std::array<std::string_view, 4> names{"acceptable", "interesting", "forbidden", "undeclared"};
 };
 template <>
 struct Spelling<TrialStatus> {

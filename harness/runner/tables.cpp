@@ -122,6 +122,13 @@ Result<std::vector<chicane_role>> read_roles(const chicane_scenario& table) {
   return roles;
 }
 
+// One worker each.
+Result<std::vector<chicane_role>> actors_as_roles(const RunnableLitmus& litmus) {
+  std::vector<chicane_role> roles;
+  for (const auto& actor : litmus.actors) roles.push_back({sizeof(chicane_role), actor.name, 1, nullptr});
+  return roles;
+}
+
 Result<void> check_workers(const chicane_scenario& table, const std::vector<chicane_role>& roles) {
   if (table.worker_kinds == 0 || (table.worker_kinds & ~(CHICANE_THREADS | CHICANE_PROCESSES)) != 0)
     return failure(fmt::format("worker kinds are {:#x}; known: threads (0x1), processes (0x2)", table.worker_kinds));
@@ -154,7 +161,8 @@ Result<void> check_memory(const chicane_scenario& table) {
   if (table.environment_size != 0 && (!std::has_single_bit(table.environment_align) ||
                                       table.construct_environment == nullptr || table.destroy_environment == nullptr))
     return failure("it has an environment without construct, without destroy, or aligned to no power of two");
-  if (table.construct == nullptr || table.destroy == nullptr) return failure("it has no construct or no destroy");
+  if (table.litmus == nullptr && (table.construct == nullptr || table.destroy == nullptr))
+    return failure("it has no construct or no destroy");
   return {};
 }
 
@@ -169,6 +177,44 @@ Result<std::vector<Axis>> read_axes(const chicane_scenario& table) {
     axes.push_back({axis.name, {axis.values, axis.values + axis.value_count}});
   }
   return axes;
+}
+
+Result<RunnableLitmus> read_litmus(const chicane_litmus* theirs) {
+  RunnableLitmus litmus;
+  const auto& table = litmus.table = read_table(theirs);
+  if (table.construct == nullptr || table.collect == nullptr || table.destroy == nullptr)
+    return failure("its litmus table has no construct, no collect or no destroy");
+  for (std::size_t i = 0; i < table.actor_count; ++i) {
+    litmus.actors.push_back(read_table(table.actors[i]));
+    if (litmus.actors.back().run == nullptr || text(litmus.actors.back().name).empty())
+      return failure(fmt::format("actor {} has no {}", i, litmus.actors.back().run == nullptr ? "function" : "name"));
+  }
+  if (litmus.actors.size() < 2)
+    return failure("a litmus scenario needs two actors at least; declare .actor<&State::method>(\"name\")");
+  return litmus;
+}
+
+Result<std::vector<DeclaredOutcome>> read_outcomes(const chicane_litmus& table) {
+  std::vector<DeclaredOutcome> outcomes;
+  for (std::size_t i = 0; i < table.outcome_count; ++i) {
+    const auto outcome = read_table(table.outcomes[i]);
+    if (text(outcome.text).empty() || outcome.grade > CHICANE_FORBIDDEN)
+      return failure(fmt::format("outcome {} ('{}') has no text or an unknown grade", i, text(outcome.text)));
+    if (std::ranges::find(outcomes, text(outcome.text), &DeclaredOutcome::outcome) != outcomes.end())
+      return failure(fmt::format("outcome '{}' is declared twice", outcome.text));
+    outcomes.push_back({outcome.text, static_cast<Grade>(outcome.grade), text(outcome.reason)});
+  }
+  if (outcomes.empty()) return failure("a litmus scenario declares no outcome; .outcome(\"0,1\", grade, reason) does");
+  return outcomes;
+}
+
+// Where actors can't race through states, nothing is to be seen.
+void add_lanes_without_litmus(Expectation& expectation) {
+  for (const auto& [lane, reason] : {std::pair(Lane::bench, "a litmus scenario is no timed loop"),
+                                     std::pair(Lane::tsan, "only the stress lane races actors through fresh states"),
+                                     std::pair(Lane::asan, "only the stress lane races actors through fresh states")})
+    if (std::ranges::find(expectation.not_judged, lane, &NotJudged::lane) == expectation.not_judged.end())
+      expectation.not_judged.push_back({lane, reason});
 }
 
 }  // namespace
@@ -191,14 +237,24 @@ Result<RunnableScenario> read_scenario(const chicane_scenario* theirs) {
         fmt::format("scenario id '{}' is invalid: it must be family/name, each of a-z, 0-9 and '-', not "
                     "starting with '-', at most 100 bytes",
                     id));
+  if (table.litmus != nullptr) {
+    auto litmus = read_litmus(table.litmus);
+    if (!litmus) return wrong(std::move(litmus.error()));
+    auto outcomes = read_outcomes(litmus->table);
+    if (!outcomes) return wrong(std::move(outcomes.error()));
+    runnable.litmus = std::move(*litmus);
+    runnable.scenario.outcomes = std::move(*outcomes);
+  }
   if (auto memory = check_memory(table); !memory) return wrong(std::move(memory.error()));
-  auto roles = read_roles(table);
+  auto roles = table.litmus != nullptr ? actors_as_roles(runnable.litmus) : read_roles(table);
   if (!roles) return wrong(std::move(roles.error()));
   if (auto workers = check_workers(table, *roles); !workers) return wrong(std::move(workers.error()));
   auto axes = read_axes(table);
   if (!axes) return wrong(std::move(axes.error()));
   auto expectation = read_expectation(table);
   if (!expectation) return wrong(std::move(expectation.error()));
+
+  if (table.litmus != nullptr) add_lanes_without_litmus(*expectation);
 
   auto& scenario = runnable.scenario;
   scenario.id = id;

@@ -22,11 +22,18 @@ Table read_table(const Table* theirs) {
   return ours;
 }
 
+// Of a litmus scenario; else empty.
+struct RunnableLitmus {
+  chicane_litmus table{};  // its functions; its lists are in `actors` and in the scenario's outcomes
+  std::vector<chicane_actor> actors;
+};
+
 // A scenario that can be run: its model, and the functions to call.
 struct RunnableScenario {
   Scenario scenario;
-  chicane_scenario table{};  // sizes and functions; its lists are in `scenario` and `roles`
-  std::vector<chicane_role> roles;
+  chicane_scenario table{};         // sizes and functions; its lists are in `scenario` and `roles`
+  std::vector<chicane_role> roles;  // of a litmus scenario: its actors, without functions
+  RunnableLitmus litmus;
 };
 
 // Errors name the scenario and the member that is wrong.

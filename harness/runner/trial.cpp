@@ -53,6 +53,10 @@ int run_trial(const TrialRequest& request, ResultStream& results) {
   if (!plugin) return refuse(plugin.error(), results);
   const auto scenario = find_scenario(*plugin, request.scenario);
   if (!scenario) return refuse(scenario.error(), results);
+  if (!(*scenario)->scenario.outcomes.empty() && request.lane != Lane::stress)
+    return refuse(
+        {fmt::format("{} is a litmus scenario, which the {} lane can't judge", request.scenario, name(request.lane))},
+        results);
 
   Ledger ledger(
       [&results](const Finding& finding, std::uint64_t count) {

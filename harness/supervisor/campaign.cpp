@@ -23,7 +23,10 @@ bool is_futile(const Trial& trial) {
   return trial.status == TrialStatus::timed_out || trial.status == TrialStatus::not_run;
 }
 
-bool is_quiet_lane(Lane lane) { return lane == Lane::bench; }
+// Timed, each trial alone on the host.
+bool is_timed(Lane lane) { return lane == Lane::bench; }
+// Its workers race on CPUs of their own: a trial beside it would take them away.
+bool needs_all_cores(Lane lane) { return lane == Lane::stress; }
 
 class BenchRounds {
  public:
@@ -90,6 +93,8 @@ class BenchRounds {
   const std::atomic<bool>& stop_;
 };
 
+constexpr std::chrono::nanoseconds shortest_slice = std::chrono::milliseconds(1);
+
 // Hands out the trials of the lanes that look for findings: every plan's next one in turn, so that all plans have
 // been looked at when a user stops early.
 class DetectionQueue {
@@ -118,13 +123,19 @@ class DetectionQueue {
     constexpr std::array placements{Placement::distinct, Placement::same, Placement::free};
     job.request.placement = placements[round % placements.size()];
     job.request.seed = trial_seed(seed_, least->plan->request, round);
+    if (least->keeps_budget()) {  // the last trial is as long as what is left, without what a process costs
+      const auto left = std::max(least->plan->budget - least->spent - least->overhead, shortest_slice);
+      job.request.budget_ns = std::min(job.request.budget_ns, static_cast<std::uint64_t>(left.count()));
+    }
     return job;
   }
   // Returns how many planned trials of the plan will not be run.
   std::uint32_t ended(const Job& job, const Trial& trial) {
     const std::scoped_lock lock(mutex_);
     auto& state = states_[job.index];
-    state.spent += std::chrono::nanoseconds(trial.duration_ns);
+    const std::chrono::nanoseconds duration(trial.duration_ns);
+    state.spent += duration;
+    state.overhead = std::max(duration - std::chrono::nanoseconds(job.request.budget_ns), std::chrono::nanoseconds(0));
     if (is_futile(trial) && ++state.futile == futile_trials && state.plan->repetitions > state.started)
       return state.plan->repetitions - state.started;
     return 0;
@@ -135,8 +146,14 @@ class DetectionQueue {
     const Plan* plan;
     std::uint32_t started = 0;
     std::uint32_t futile = 0;
-    std::chrono::nanoseconds spent{0};
-    bool finished() const { return futile >= futile_trials || (started >= plan->repetitions && spent >= plan->budget); }
+    std::chrono::nanoseconds spent{0}, overhead{0};  // overhead: of the last trial, beyond what it was asked for
+    // Its trials run one by one and end when they are told to, so that a budget is kept to a fiftieth; in other lanes
+    // it is what is spent at least.
+    bool keeps_budget() const { return needs_all_cores(plan->request.lane) && plan->budget.count() != 0; }
+    bool finished() const {
+      if (keeps_budget()) return futile >= futile_trials || spent >= plan->budget - plan->budget / 50;
+      return futile >= futile_trials || (started >= plan->repetitions && spent >= plan->budget);
+    }
   };
   std::mutex mutex_;
   std::uint64_t seed_;
@@ -148,16 +165,20 @@ class DetectionQueue {
 void run_campaign(const Campaign& campaign, TrialRunner& runner, std::uint32_t slots, Run& run,
                   const TrialObserver& observer, const std::atomic<bool>& stop) {
   Record record(run, observer);
-  std::vector<const Plan*> timed, searched;
-  for (const auto& plan : campaign.plans) (is_quiet_lane(plan.request.lane) ? timed : searched).push_back(&plan);
+  std::vector<const Plan*> timed, alone, searched;
+  for (const auto& plan : campaign.plans) {
+    const auto lane = plan.request.lane;
+    (is_timed(lane) ? timed : needs_all_cores(lane) ? alone : searched).push_back(&plan);
+  }
+  for (const auto* plan : alone) record.expect(plan->request.lane, plan->repetitions, 1);
   for (const auto* plan : searched) record.expect(plan->request.lane, plan->repetitions, slots);
 
   BenchRounds(runner, record, run.seed, stop).run(timed);
 
-  DetectionQueue queue(searched, run.seed);
-  {
+  const auto search = [&](const std::vector<const Plan*>& plans, std::uint32_t at_once) {
+    DetectionQueue queue(plans, run.seed);
     std::vector<std::jthread> workers;
-    for (std::uint32_t slot = 0; slot < std::max(slots, 1u); ++slot)
+    for (std::uint32_t slot = 0; slot < at_once; ++slot)
       workers.emplace_back([&] {
         while (!stop) {
           const auto job = queue.next();
@@ -168,7 +189,9 @@ void run_campaign(const Campaign& campaign, TrialRunner& runner, std::uint32_t s
           record.add(*job->plan, job->round, std::move(outcome));
         }
       });
-  }
+  };
+  search(alone, 1);
+  search(searched, std::max(slots, 1u));
   run.complete = !stop;
 }
 

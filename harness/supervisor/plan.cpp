@@ -76,6 +76,7 @@ std::vector<WorkerKind> worker_kinds(const Scenario& scenario, Lane lane) {
 
 milliseconds default_slice(Lane lane, bool quick) {
   if (lane == Lane::bench) return milliseconds(quick ? 20 : 100);
+  if (lane == Lane::stress) return milliseconds(quick ? 40 : 150);  // its trials run one by one
   return milliseconds(quick ? 60 : 150);
 }
 
@@ -207,6 +208,11 @@ Result<Campaign> plan_campaign(const std::vector<LoadedPlugin>& plugins, const s
             plan.request.parameters = {kind, workers, args};
             plan.request.budget_ns = static_cast<std::uint64_t>(
                 (options.slice.count() != 0 ? options.slice : default_slice(lane, options.quick)).count());
+            // As many processes as without a budget, if it allows no more than that.
+            if (lane == Lane::stress && options.slice.count() == 0 && options.budget.count() != 0)
+              plan.request.budget_ns =
+                  std::min(plan.request.budget_ns,
+                           static_cast<std::uint64_t>(options.budget.count() / std::max(options.processes, 1u)));
             plan.request.cpus = cpus;
             plan.request.allow_uninstrumented = options.allow_uninstrumented;
             plan.runner = plugin.tree.runner.string();

@@ -99,6 +99,7 @@ class Interpreter {
     trial.workers = std::move(measured.workers);
     trial.measures = std::move(measured.measures);
     trial.counters = std::move(measured.counters);
+    trial.outcomes = std::move(measured.outcomes);
     has_result_ = true;
   }
 

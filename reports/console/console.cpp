@@ -7,6 +7,7 @@
 #include "reports/console/paper.h"
 #include "reports/console/speed.h"
 #include "reports/figures.h"
+#include "reports/outcomes.h"
 #include "reports/places.h"
 #include "reports/reading.h"
 #include "reports/render.h"
@@ -118,6 +119,27 @@ void write_attention(Paper& paper, const Reading& reading) {
   }
 }
 
+// Briefly: the outcomes that no interleaving explains, or that should not be.
+void write_outcomes(Paper& paper, const Reading& reading) {
+  bool first = true;
+  for (const auto& scenario : reading.run().scenarios) {
+    const auto table = outcome_table(reading.run(), scenario);
+    std::string text;
+    for (const auto& row : table.rows) {
+      if (row.grade == Grade::acceptable) continue;
+      for (std::size_t i = 0; i < table.columns.size(); ++i)
+        if (row.counts[i] != 0)
+          text +=
+              fmt::format("{} {} {} {} {}", text.empty() ? "" : ",", name(row.grade), row.outcome,
+                          share_in_words(row.counts[i], table.columns[i].turns), words_of(table.columns[i].placement));
+    }
+    if (text.empty()) continue;
+    if (first) paper.line(), paper.line("Outcomes that no interleaving explains", Ink::strong);
+    first = false;
+    paper.paragraph(fmt::format("{}:{}", scenario.id, text), 2, 4);
+  }
+}
+
 void write_not_judged(Paper& paper, const Reading& reading) {
   bool first = true;
   for (const auto& verdict : reading.run().verdicts) {
@@ -143,6 +165,7 @@ std::string render_console(const Run& run, const ConsoleStyle& style) {
   paper.line();
   write_matrix(paper, reading);
   write_declared(paper, reading);
+  write_outcomes(paper, reading);
   write_speed(paper, run);
   write_not_judged(paper, reading);
   write_attention(paper, reading);

@@ -111,6 +111,7 @@ std::string render_html(const Run& run) {
       write_summary(html, page);
       write_matrix(html, page);
       write_found(html, page);
+      write_outcomes(html, page);
       write_speed(html, page);
       write_findings(html, page);
       write_host(html, page);

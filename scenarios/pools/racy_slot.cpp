@@ -41,7 +41,8 @@ struct RacySlot {
 CHICANE_SCENARIO("pools/racy-slot", RacySlot)
     .says("all tasks of a pool pass their results through one slot")
     .must(chicane::data_race.at("RacySlot::task").on("slot", &RacySlot::slot),
-          chicane::wrong_result.at("wrong results"))
+          // Between two instructions of a task: on real cores the other one seldom comes there.
+          chicane::wrong_result.at("wrong results").in("explore"))
     .exactly_workers(1)
     .axis("threads", {2, 4})
     .items_per_operation(PowerMap::size)

@@ -54,7 +54,7 @@ struct CountedEarly {
 CHICANE_SCENARIO("waiting/counted-early", CountedEarly)
     .says("counts the results of two threads before they have ended")
     .must(chicane::data_race.at("CountedEarly::count").on("found", &CountedEarly::found),
-          chicane::wrong_result.at("results counted").in("bench,tsan"))
+          chicane::wrong_result.at("results counted").in("bench,stress,tsan"))
     .exactly_workers(1)
     .axis("wait_ms", {2})  // the tutorial's own waits are 200 ms: --arg wait_ms=200
     .tag("core");

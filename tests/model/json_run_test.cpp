@@ -46,7 +46,10 @@ TEST(RunJson, AFileOfTheFirstVersionIsStillRead) {
   text << file.rdbuf();
   const auto run = parse_run(text.str());
   ASSERT_TRUE(run) << run.error().message;
-  EXPECT_EQ(*run, full_run());
+  auto then = full_run();  // without what was added since
+  for (auto& scenario : then.scenarios) scenario.outcomes.clear();
+  for (auto& trial : then.trials) trial.outcomes.clear();
+  EXPECT_EQ(*run, then);
 }
 
 TEST(RunJson, FramesAndStacksAreStoredOnce) {

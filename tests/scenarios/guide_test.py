@@ -63,7 +63,7 @@ class Guide(unittest.TestCase):
                 command += ["--plugin", plugin]
             done = run(command, out)
         self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
-        for name in re.findall(r'CHICANE_SCENARIO\("([^"]+)"', "".join(BLOCKS)):
+        for name in re.findall(r'CHICANE_(?:SCENARIO|LITMUS)\("([^"]+)"', "".join(BLOCKS)):
             self.assertIn(name, done.stdout)
 
     def test_a_wrong_declaration_is_found_out(self):

@@ -155,6 +155,22 @@ TEST(Campaign, ABudgetGoesOnAfterTheFixedProcesses) {
   EXPECT_LE(run.trials.size(), 22u);
 }
 
+TEST(Campaign, StressKeepsItsBudgetWhateverAProcessCosts) {
+  for (const std::uint64_t process_ms : {0u, 5u, 20u}) {
+    FakeRunner runner;
+    std::uint64_t spent = 0;
+    runner.answer = [&](const TrialRequest& request, TrialOutcome& outcome) {
+      outcome.trial.duration_ns = static_cast<std::int64_t>(request.budget_ns + process_ms * 1'000'000);
+      spent += static_cast<std::uint64_t>(outcome.trial.duration_ns);
+    };
+    auto search = plan(0, "a/x", Lane::stress, 16);
+    search.budget = std::chrono::seconds(1);
+    search.request.budget_ns = 60'000'000;
+    execute({search}, runner, never);
+    EXPECT_NEAR(static_cast<double>(spent), 1e9, 0.05e9) << process_ms;
+  }
+}
+
 TEST(Campaign, StopLeavesARunThatSaysItIsIncomplete) {
   std::atomic<bool> stop{false};
   FakeRunner runner;

@@ -158,6 +158,52 @@ typedef struct chicane_axis {
   size_t value_count;
 } chicane_axis;
 
+/* What an outcome of a litmus scenario means. An outcome that is not declared is as forbidden as one that is. */
+enum {
+  CHICANE_ACCEPTABLE = 0,  /* sequentially consistent: an interleaving shows it */
+  CHICANE_INTERESTING = 1, /* allowed by the memory model, but by no interleaving */
+  CHICANE_FORBIDDEN = 2
+};
+
+typedef struct chicane_outcome {
+  uint32_t struct_size;
+  uint32_t grade;
+  const char* text;   /* as `collect` tells it: "0,1" */
+  const char* reason; /* in words */
+} chicane_outcome;
+
+/* One worker's view of its strides: given to an actor and to `collect`. Owned by the harness. */
+typedef struct chicane_stride {
+  uint32_t struct_size;
+  uint32_t worker;
+  void* host;
+  void (*add)(struct chicane_stride*, const char* outcome, uint64_t count); /* from `collect` only */
+  void (*fail)(struct chicane_stride*, const char* kind, const char* name, const char* message);
+} chicane_stride;
+
+typedef struct chicane_actor {
+  uint32_t struct_size;
+  const char* name;
+  /* Runs the actor once on each of `count` states, in their order; peers run on the same states at once. `step`: bytes
+   * from one state to the next. 0, or after `fail` something else. */
+  int (*run)(void* states, size_t step, size_t count, chicane_stride* stride);
+} chicane_actor;
+
+/* Actors that each run once on a fresh state. The harness gives memory for many states at once, so that actors race
+ * through them without a call or a meeting for each. */
+typedef struct chicane_litmus {
+  uint32_t struct_size;
+  const chicane_actor* const* actors; /* at least two; each has one worker */
+  size_t actor_count;
+  const chicane_outcome* const* outcomes;
+  size_t outcome_count;
+  /* All three on a part of the states that no other thread touches meanwhile. `collect` counts the outcomes (after the
+   * arbiter, where there is one) and leaves fresh states behind. */
+  int (*construct)(void* states, size_t step, size_t count, chicane_stride* stride);
+  int (*collect)(void* states, size_t step, size_t count, chicane_stride* stride);
+  void (*destroy)(void* states, size_t step, size_t count);
+} chicane_litmus;
+
 typedef struct chicane_scenario {
   uint32_t struct_size;
   const char* id;   /* family/name: [a-z0-9][a-z0-9-]* on both sides, at most 100 bytes */
@@ -199,6 +245,7 @@ typedef struct chicane_scenario {
   uint64_t items_per_operation; /* 0: not stated */
   uint64_t bytes_per_operation; /* 0: not stated */
   const char* operation; /* what one turn does; only equal ones of a family are ranked together. NULL: the family's */
+  const chicane_litmus* litmus; /* NULL: workers loop. Else it has actors and no roles, and construct is not called */
 } chicane_scenario;
 
 typedef struct chicane_plugin {

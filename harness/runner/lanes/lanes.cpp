@@ -12,6 +12,7 @@ namespace {
 constexpr RunnerLane lanes[] = {
 #if CHICANE_BUILD_KIND == 0
     {Lane::bench, as_asked, run_bench},
+    {Lane::stress, as_asked, run_stress},
 #elif CHICANE_BUILD_KIND == 1
     {Lane::tsan, as_threads, run_tsan},
 #elif CHICANE_BUILD_KIND == 2

@@ -17,6 +17,7 @@ struct RunnerLane {
 const RunnerLane* find_lane(Lane lane);  // null: not in this build
 
 void run_bench(Stage& stage, const TrialRequest& request, Trial& trial);
+void run_stress(Stage& stage, const TrialRequest& request, Trial& trial);
 void run_tsan(Stage& stage, const TrialRequest& request, Trial& trial);
 void run_asan(Stage& stage, const TrialRequest& request, Trial& trial);
 

@@ -35,7 +35,9 @@ void PassPlan::passed(std::uint64_t turns, std::uint64_t duration_ns, bool distu
 }
 
 void run_passes(Stage& stage, const TrialRequest& request, Trial& trial, const std::function<bool()>& after_pass) {
-  if (request.parameters.worker_kind == WorkerKind::process) trial.judged_as = "threads over one shared mapping";
+  const bool processes = stage.workers_are() == WorkerKind::process;
+  if (request.parameters.worker_kind == WorkerKind::process && !processes)
+    trial.judged_as = "threads over one shared mapping";
   if (!stage.construct_environment()) return;
   PassPlan plan(request.turns, request.budget_ns);
   std::uint64_t passes = 0, all_operations = 0;
@@ -47,7 +49,7 @@ void run_passes(Stage& stage, const TrialRequest& request, Trial& trial, const s
   for (std::uint64_t turns; (turns = plan.next_turns(wall_left_ns())) != 0;) {
     const auto start = now_ns();
     if (!stage.construct(turns, mixed_seed(request.seed, passes))) break;
-    outcomes = run_on_threads(stage);
+    outcomes = processes ? run_on_processes(stage) : run_on_threads(stage);
     stage.check(operations(outcomes));
     stage.destroy();
     const auto duration_ns = static_cast<std::uint64_t>(now_ns() - start);

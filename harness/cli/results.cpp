@@ -28,6 +28,13 @@ Result<void> open_results(const std::string& folder) {
   return {};
 }
 
+void remove_results(const std::string& folder) {
+  for (const auto* file : {"run.json", "report.html", "junit.xml"}) {
+    std::error_code none;  // it was not there, or is in the way of the new one, which then says so
+    fs::remove(fs::path(folder) / file, none);
+  }
+}
+
 Result<void> write_results(const Run& run, const std::string& folder) {
   const fs::path base(folder);
   if (auto written = write_file((base / "run.json").string(), to_json(run)); !written) return written;

@@ -1,4 +1,5 @@
 // chicane run: runs scenarios in their lanes, judges them, and writes run.json and the reports beside it.
+#include <algorithm>
 #include <atomic>
 #include <cstdlib>
 #include <filesystem>
@@ -15,25 +16,17 @@
 #include "harness/cli/command.h"
 #include "harness/cli/load.h"
 #include "harness/cli/results.h"
+#include "harness/cli/run_options.h"
 #include "harness/judge/judge.h"
 #include "harness/statistics/summary.h"
 #include "harness/supervisor/campaign.h"
 #include "harness/supervisor/host.h"
+#include "harness/supervisor/journal.h"
 #include "harness/supervisor/progress.h"
 #include "harness/supervisor/sources.h"
 
 namespace chicane {
 namespace {
-
-struct Options {
-  LoadOptions load;
-  RunOptions run;
-  std::vector<std::string> lanes, required_lanes, args;
-  std::optional<std::uint64_t> seed;
-  std::optional<std::uint32_t> rounds, processes;
-  std::string budget, slice, trial_timeout = "30s";
-  std::string output = "out";
-};
 
 // Set by the first Ctrl-C or SIGTERM; the second ends the program at once.
 std::atomic<bool> stop_requested{false};
@@ -63,35 +56,22 @@ std::string utc_now() {
                      parts.tm_hour, parts.tm_min, parts.tm_sec);
 }
 
-Result<void> complete(Options& options) {
-  auto lanes = parse_lanes(options.lanes);
-  if (!lanes) return std::unexpected(std::move(lanes.error()));
-  options.run.lanes = std::move(*lanes);
-  for (const auto& [text, target] :
-       {std::pair{&options.budget, &options.run.budget}, {&options.slice, &options.run.slice}})
-    if (!text->empty()) {
-      auto duration = parse_duration(*text);
-      if (!duration) return std::unexpected(std::move(duration.error()));
-      *target = *duration;
-    }
-  for (const auto& text : options.args) {
-    const auto equals = text.find('=');
-    char* rest = nullptr;
-    const auto value = equals == std::string::npos ? 0 : std::strtoll(text.c_str() + equals + 1, &rest, 10);
-    if (rest == nullptr || *rest != '\0' || equals == 0 || equals + 1 == text.size())
-      return failure(fmt::format("--arg {}: write it as name=integer, e.g. wait_ms=200", text));
-    options.run.args[text.substr(0, equals)] = value;
-  }
-  std::random_device entropy;
-  options.run.seed = options.seed.value_or((static_cast<std::uint64_t>(entropy()) << 21) ^ entropy());
-  // Eight rounds are the fewest that bear a 95 % interval of a median and one outlier.
-  options.run.rounds = options.rounds.value_or(options.run.quick ? 8 : 20);
-  options.run.processes = options.processes.value_or(options.run.quick ? 8 : 16);
-  options.run.allow_uninstrumented = options.load.allow_uninstrumented;
-  return {};
+JournalHeader journal_header(const Run& run, const Campaign& campaign) {
+  JournalHeader header{run.id,
+                       run.started,
+                       run.seed,
+                       run.tool_version,
+                       run.tool_revision,
+                       run.command,
+                       run.hosts.front().fingerprint,
+                       run.builds,
+                       plan_digest(campaign),
+                       0};
+  for (const auto& plan : campaign.plans) header.repetitions += plan.repetitions;
+  return header;
 }
 
-Run begin_run(const Options& options, const Campaign& campaign, const Invocation& invocation) {
+Run begin_run(const RunCall& options, const Campaign& campaign, const Invocation& invocation) {
   Run run;
   run.started = utc_now();
   run.seed = options.run.seed;
@@ -122,104 +102,125 @@ void conclude(Run& run, const std::vector<Tree>& trees) {
   run.summaries = summarize(run);
 }
 
-Result<int> execute(Options options, const Invocation& invocation) {
-  const auto started = std::chrono::steady_clock::now();
-  if (auto good = complete(options); !good) return std::unexpected(std::move(good.error()));
-  const auto required = options.required_lanes.empty() ? Result<std::vector<Lane>>(std::vector<Lane>{})
-                                                       : parse_lanes(options.required_lanes);
-  if (!required) return std::unexpected(required.error());
-  const auto limit = parse_duration(options.trial_timeout);
-  if (!limit) return std::unexpected(limit.error());
-  stop_on_signals();
+struct Prepared {
+  Loaded loaded;
+  Campaign campaign;
+};
+Result<Prepared> prepare(const RunCall& options, const Invocation& invocation, const std::vector<int>& cpus) {
   auto loaded = load(options.load, invocation.executable, options.run.lanes, stop_requested);
-  if (stop_requested) {
-    fmt::print(stderr, "chicane run: stopped before the first trial\n");
-    return exit_code::interrupted;
-  }
   if (!loaded) return std::unexpected(std::move(loaded.error()));
-  const auto cpus = usable_cpus();
   auto campaign = plan_campaign(loaded->plugins, loaded->trees, options.run, cpus);
   if (!campaign) return std::unexpected(std::move(campaign.error()));
+  return Prepared{std::move(*loaded), std::move(*campaign)};
+}
+
+// A new journal or, resuming, the old one, whose trials the run then starts with.
+Result<Journal> open_journal(std::optional<Journal> old, JournalContents past, const RunCall& options,
+                             const Campaign& campaign, Run& run) {
+  const auto header = journal_header(run, campaign);
+  if (!old) {
+    auto journal = Journal::create(options.output, header);
+    if (journal) remove_results(options.output);
+    return journal;
+  }
+  if (auto same = check_same_run(past.header, header); !same) return std::unexpected(std::move(same.error()));
+  run.notes.push_back(
+      fmt::format("resumed at {} after {} trials; the length of the run and the host's load are those of its last part",
+                  run.started, past.trials.size()));
+  fmt::print(stderr, "chicane run: resuming {}: {} trials have ended{}\n", past.header.run, past.trials.size(),
+             past.torn ? " (one whose line in the journal is torn is run again)" : "");
+  run.id = past.header.run;
+  run.started = past.header.started;
+  run.command = past.header.command;
+  run.trials = std::move(past.trials);
+  run.findings = std::move(past.findings);
+  remove_results(options.output);
+  return std::move(*old);
+}
+
+int stopped_early() {
+  fmt::print(stderr, "chicane run: stopped before the first trial; nothing was changed\n");
+  return exit_code::interrupted;
+}
+
+Result<int> execute(RunCall options, const Invocation& invocation) {
+  const auto started = std::chrono::steady_clock::now();
+  stop_on_signals();
+  std::optional<Journal> old;
+  JournalContents past;
+  if (options.resume) {
+    auto journal = Journal::resume(options.output, past);
+    if (!journal) return std::unexpected(std::move(journal.error()));
+    old.emplace(std::move(*journal));
+    if (!options.asks_for_itself) {
+      auto same = options_of(past.header.command);
+      if (!same) return std::unexpected(std::move(same.error()));
+      same->output = options.output;
+      options = std::move(*same);
+    }
+    if (!options.seed) options.seed = past.header.seed;
+  }
+  if (auto good = complete(options); !good) return std::unexpected(std::move(good.error()));
+  const auto cpus = usable_cpus();
+  auto prepared = prepare(options, invocation, cpus);
+  if (stop_requested) return stopped_early();
+  if (!prepared) return std::unexpected(std::move(prepared.error()));
+  const auto& [loaded, campaign] = *prepared;
   // A folder that can't be written is found before anything is measured.
   if (auto writable = open_results(options.output); !writable) return std::unexpected(std::move(writable.error()));
 
-  auto run = begin_run(options, *campaign, invocation);
-  fmt::print(stderr, "chicane run: {} scenarios, {} sets of parameters, seed {}\n", campaign->scenarios.size(),
-             campaign->plans.size(), run.seed);
-  TrialProcess process({*limit});
+  auto run = begin_run(options, campaign, invocation);
+  auto journal = open_journal(std::move(old), std::move(past), options, campaign, run);
+  if (!journal) return std::unexpected(std::move(journal.error()));
+  fmt::print(stderr, "chicane run: {} scenarios, {} sets of parameters, seed {}\n", campaign.scenarios.size(),
+             campaign.plans.size(), run.seed);
+  TrialProcess process({options.trial_limit});
   ClockedRunner runner(process);
   Progress progress(stderr);
+  Result<void> journaled;
   const auto before = sample_load();
   run_campaign(
-      *campaign, runner, static_cast<std::uint32_t>(cpus.size()), run,
-      [&progress](const TrialEnded& ended) { progress(ended); }, stop_requested);
+      campaign, runner, static_cast<std::uint32_t>(cpus.size()), run,
+      [&](const TrialEnded& ended) {
+        if (journaled) journaled = journal->add(ended.trial, run.findings);
+        if (!journaled) stop_requested = true;  // a full disk: what there is is kept, and more would be lost
+        progress(ended);
+      },
+      stop_requested);
   progress.finish();
+  if (journaled) journaled = journal->sync();
   run.hosts.front().during = load_between(before, sample_load());
-  conclude(run, loaded->trees);
+  if (!journaled) run.notes.push_back("stopped: " + journaled.error().message);
+  conclude(run, loaded.trees);
   const auto duration = std::chrono::steady_clock::now() - started;
   run.duration_ns = std::chrono::nanoseconds(duration).count();
   run.outside_trials_ns = (duration - runner.busy()).count();
 
-  if (auto written = write_results(run, options.output); !written) return std::unexpected(std::move(written.error()));
+  const auto written = write_results(run, options.output);
+  if (!journaled) return std::unexpected(std::move(journaled.error()));
+  if (!written) return std::unexpected(written.error());
   print_summary(run, stdout);
   fmt::print("Report: {}\n", (std::filesystem::path(options.output) / "report.html").string());
-  if (stop_requested) {
+  if (!run.complete) {
     fmt::print(stderr,
-               "chicane run: stopped; {} of the planned trials were made, and all of them are in the run file\n",
-               run.trials.size());
+               "chicane run: stopped; {} of the planned trials were made, and all of them are in the run file\n"
+               "chicane run: `chicane run --resume -o {}` goes on from there\n",
+               run.trials.size(), options.output);
     return exit_code::interrupted;
   }
-  return exit_status(run, *required);
+  return exit_status(run, options.must_judge);
 }
 
 }  // namespace
 
 Action add_run(CLI::App& app, const Invocation& invocation) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<RunCall>();
   auto& command = *app.add_subcommand("run", "Run scenarios in their lanes, judge them, write run.json and reports");
-  command.add_option("scenarios", options->run.globs, "Ids or globs, e.g. 'counter/*' (default: all)")
-      ->type_name("GLOB");
-  command.add_flag("--quick", options->run.quick, "Only scenarios tagged core, short trials, 8 rounds and processes");
-  command.add_option("--lanes", options->lanes, "Lanes to run (default: all)")
-      ->delimiter(',')
-      ->allow_extra_args(false)
-      ->type_name("LANE,…");
-  command
-      .add_option("--require-lanes", options->required_lanes, "Exit with 3 when one of these did not judge a scenario")
-      ->delimiter(',')
-      ->allow_extra_args(false)
-      ->type_name("LANE,…");
-  command.add_option("--workers", options->run.workers, "Worker counts (default: a sweep to twice the cores)")
-      ->delimiter(',')
-      ->allow_extra_args(false)
-      ->check(CLI::Range(1, 4096))
-      ->type_name("N,…");
-  command.add_option("--arg", options->args, "Value of a scenario's parameter, e.g. wait_ms=200")
-      ->type_name("NAME=N")
-      ->allow_extra_args(false);
-  command.add_option("--rounds", options->rounds, "bench: fresh processes for each set of parameters (20; quick 8)")
-      ->check(CLI::Range(1, 100000))
-      ->type_name("N");
-  command
-      .add_option("--processes", options->processes,
-                  "stress, tsan, asan: fresh processes for each set, at least (16; quick 8)")
-      ->check(CLI::Range(1, 1000000))
-      ->type_name("N");
-  command
-      .add_option("--budget", options->budget,
-                  "Time for each set of parameters: kept in stress, the least in tsan and asan")
-      ->type_name("TIME");
-  command.add_option("--slice", options->slice, "Time aimed at within one trial")->type_name("TIME");
-  command.add_option("--trial-timeout", options->trial_timeout, "Wall-time limit of one trial")
-      ->type_name("TIME")
-      ->capture_default_str();
-  command.add_option("--seed", options->seed, "Seed of the order and of every trial (default: random, recorded)")
-      ->type_name("N");
-  command.add_option("-o,--output", options->output, "Folder for run.json, report.html and junit.xml")
-      ->type_name("DIR")
-      ->capture_default_str();
-  add_load_options(command, options->load);
-  return [options, &invocation] { return execute(*options, invocation); };
+  add_run_options(command, *options);
+  return [options, &command, &invocation] {
+    options->asks_for_itself = asks_for_itself(command);
+    return execute(*options, invocation);
+  };
 }
 
 }  // namespace chicane

@@ -1,8 +1,10 @@
-// How the types of finding.h, scenario.h and trial.h stand in JSON. Internal to this folder; a `required` member is
-// always written and must be there, an `optional` one is left out where it says nothing.
+// How the types of finding.h, scenario.h and trial.h, and what run.json and the journal share, stand in JSON. Internal
+// to this folder; a `required` member is always written and must be there, an `optional` one is left out where it says
+// nothing.
 #pragma once
 
 #include "harness/model/json_codec.h"
+#include "harness/model/run.h"
 #include "harness/model/scenario.h"
 #include "harness/model/trial.h"
 
@@ -185,6 +187,14 @@ void members(auto& codec, json::Like<Trial> auto& trial) {
   codec.optional("measures", trial.measures);
   codec.optional("counters", trial.counters);
   codec.optional("output", trial.output);
+}
+void members(auto& codec, json::Like<BuildFact> auto& build) {
+  codec.required("id", build.id);
+  codec.required("plugin", build.plugin);
+  codec.required("build", build.build);
+  codec.optional("build_id", build.build_id);
+  codec.optional("compiler", build.compiler);
+  codec.optional("flags", build.flags);
 }
 
 }  // namespace chicane

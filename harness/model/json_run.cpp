@@ -48,14 +48,6 @@ void members(auto& codec, json::Like<Host> auto& host) {
   codec.required("before", host.before);
   codec.required("during", host.during);
 }
-void members(auto& codec, json::Like<BuildFact> auto& build) {
-  codec.required("id", build.id);
-  codec.required("plugin", build.plugin);
-  codec.required("build", build.build);
-  codec.optional("build_id", build.build_id);
-  codec.optional("compiler", build.compiler);
-  codec.optional("flags", build.flags);
-}
 void members(auto& codec, json::Like<Source> auto& source) {
   codec.required("file", source.file);
   codec.required("first_line", source.first_line);

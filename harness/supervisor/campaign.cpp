@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <mutex>
+#include <optional>
 #include <random>
 #include <thread>
+#include <tuple>
 #include <vector>
 
 #include "harness/supervisor/record.h"
@@ -19,22 +22,41 @@ constexpr std::uint32_t futile_trials = 2;
 constexpr std::uint32_t calibration_attempts = 3;
 constexpr std::uint64_t calibration_repetition = 0xffff'ffff;
 
-bool is_futile(const Trial& trial) {
-  return trial.status == TrialStatus::timed_out || trial.status == TrialStatus::not_run;
-}
+bool is_futile(TrialStatus status) { return status == TrialStatus::timed_out || status == TrialStatus::not_run; }
 
 // Timed, each trial alone on the host.
 bool is_timed(Lane lane) { return lane == Lane::bench; }
 // Its workers race on CPUs of their own: a trial beside it would take them away.
 bool needs_all_cores(Lane lane) { return lane == Lane::stress; }
 
+// What a resumed run has behind it.
+class Past {
+ public:
+  struct Ended {
+    TrialStatus status;
+    std::uint64_t turns;
+    std::chrono::nanoseconds duration;
+  };
+  explicit Past(const Run& run) {
+    for (const auto& trial : run.trials)
+      trials_[{trial.plan, trial.round, trial.calibration}] = {trial.status, trial.turns,
+                                                               std::chrono::nanoseconds(trial.duration_ns)};
+  }
+  const Ended* find(const Plan& plan, std::uint32_t round, bool calibration = false) const {
+    const auto found = trials_.find({plan.id, round, calibration});
+    return found == trials_.end() ? nullptr : &found->second;
+  }
+
+ private:
+  std::map<std::tuple<std::string, std::uint32_t, bool>, Ended> trials_;
+};
+
 class BenchRounds {
  public:
-  BenchRounds(TrialRunner& runner, Record& record, std::uint64_t seed, const std::atomic<bool>& stop)
-      : runner_(runner), record_(record), seed_(seed), stop_(stop) {}
+  BenchRounds(TrialRunner& runner, Record& record, const Past& past, std::uint64_t seed, const std::atomic<bool>& stop)
+      : runner_(runner), record_(record), past_(past), seed_(seed), stop_(stop) {}
 
   void run(std::vector<const Plan*> plans) {
-    for (const auto* plan : plans) record_.expect(Lane::bench, plan->repetitions + 1, 1);
     std::vector<Timed> timed;
     for (const auto* plan : plans) {
       if (stop_) return;
@@ -51,12 +73,15 @@ class BenchRounds {
       for (auto& one : timed) {
         if (stop_) return;
         if (round >= one.plan->repetitions || one.futile >= futile_trials) continue;
+        if (const auto* past = past_.find(*one.plan, round)) {
+          if (is_futile(past->status)) give_up_when_futile(one, round);
+          continue;
+        }
         auto request = one.plan->request;
         request.turns = one.turns;
         request.seed = trial_seed(seed_, one.plan->request, round);
         auto outcome = runner_.run(request, one.plan->runner, stop_);
-        if (is_futile(outcome.trial) && ++one.futile == futile_trials)
-          record_.forget(Lane::bench, one.plan->repetitions - round - 1);
+        if (is_futile(outcome.trial.status)) give_up_when_futile(one, round);
         record_.add(*one.plan, round, std::move(outcome));
       }
     }
@@ -69,26 +94,37 @@ class BenchRounds {
     std::uint32_t futile = 0;
   };
 
+  void give_up_when_futile(Timed& timed, std::uint32_t round) {
+    if (++timed.futile == futile_trials) record_.forget(Lane::bench, timed.plan->repetitions - round - 1);
+  }
+
   // How many turns fill the slice; 0 when no attempt completed. One bad attempt (a hang that the scenario may show)
-  // must not cost all rounds.
+  // must not cost all rounds. Known in a resumed run: rounds before and after must do the same work.
   std::uint64_t calibrate(const Plan& plan) {
     for (std::uint32_t attempt = 0; attempt < calibration_attempts && !stop_; ++attempt) {
-      auto request = plan.request;
-      request.turns = 0;
-      request.seed = trial_seed(seed_, request, calibration_repetition - attempt);
-      if (attempt > 0) record_.expect(Lane::bench, 1, 1);
-      auto outcome = runner_.run(request, plan.runner, stop_);
-      outcome.trial.calibration = true;
-      const auto turns = outcome.trial.status == TrialStatus::completed ? outcome.trial.turns : 0;
-      const bool hopeless = outcome.trial.status == TrialStatus::not_run;
-      record_.add(plan, attempt, std::move(outcome));
-      if (turns != 0 || hopeless) return turns;
+      const auto* past = past_.find(plan, attempt, true);
+      const auto ended = past != nullptr ? *past : calibration_trial(plan, attempt);
+      if (ended.status == TrialStatus::completed && ended.turns != 0) return ended.turns;
+      if (ended.status == TrialStatus::not_run) return 0;
     }
     return 0;
   }
 
+  Past::Ended calibration_trial(const Plan& plan, std::uint32_t attempt) {
+    if (attempt > 0) record_.expect(Lane::bench, 1, 1);
+    auto request = plan.request;
+    request.turns = 0;
+    request.seed = trial_seed(seed_, request, calibration_repetition - attempt);
+    auto outcome = runner_.run(request, plan.runner, stop_);
+    outcome.trial.calibration = true;
+    const Past::Ended ended{outcome.trial.status, outcome.trial.turns, {}};
+    record_.add(plan, attempt, std::move(outcome));
+    return ended;
+  }
+
   TrialRunner& runner_;
   Record& record_;
+  const Past& past_;
   std::uint64_t seed_;
   const std::atomic<bool>& stop_;
 };
@@ -99,7 +135,7 @@ constexpr std::chrono::nanoseconds shortest_slice = std::chrono::milliseconds(1)
 // been looked at when a user stops early.
 class DetectionQueue {
  public:
-  DetectionQueue(std::vector<const Plan*> plans, std::uint64_t seed) : seed_(seed) {
+  DetectionQueue(std::vector<const Plan*> plans, const Past& past, std::uint64_t seed) : past_(past), seed_(seed) {
     for (const auto* plan : plans) states_.push_back({plan});
     std::mt19937_64 random(seed);
     std::shuffle(states_.begin(), states_.end(), random);
@@ -114,8 +150,13 @@ class DetectionQueue {
   std::optional<Job> next() {
     const std::scoped_lock lock(mutex_);
     State* least = nullptr;
-    for (auto& state : states_)
-      if (!state.finished() && (least == nullptr || state.started < least->started)) least = &state;
+    while ((least = furthest_behind()) != nullptr) {
+      const auto* past = past_.find(*least->plan, least->started);
+      if (past == nullptr) break;
+      ++least->started;
+      least->spent += past->duration;
+      if (is_futile(past->status)) ++least->futile;
+    }
     if (least == nullptr) return std::nullopt;
     const auto round = least->started++;
     Job job{static_cast<std::size_t>(least - states_.data()), least->plan, round, least->plan->request};
@@ -136,7 +177,7 @@ class DetectionQueue {
     const std::chrono::nanoseconds duration(trial.duration_ns);
     state.spent += duration;
     state.overhead = std::max(duration - std::chrono::nanoseconds(job.request.budget_ns), std::chrono::nanoseconds(0));
-    if (is_futile(trial) && ++state.futile == futile_trials && state.plan->repetitions > state.started)
+    if (is_futile(trial.status) && ++state.futile == futile_trials && state.plan->repetitions > state.started)
       return state.plan->repetitions - state.started;
     return 0;
   }
@@ -155,7 +196,15 @@ class DetectionQueue {
       return futile >= futile_trials || (started >= plan->repetitions && spent >= plan->budget);
     }
   };
+  State* furthest_behind() {
+    State* least = nullptr;
+    for (auto& state : states_)
+      if (!state.finished() && (least == nullptr || state.started < least->started)) least = &state;
+    return least;
+  }
+
   std::mutex mutex_;
+  const Past& past_;
   std::uint64_t seed_;
   std::vector<State> states_;
 };
@@ -164,6 +213,7 @@ class DetectionQueue {
 
 void run_campaign(const Campaign& campaign, TrialRunner& runner, std::uint32_t slots, Run& run,
                   const TrialObserver& observer, const std::atomic<bool>& stop) {
+  const Past past(run);
   Record record(run, observer);
   std::vector<const Plan*> timed, alone, searched;
   for (const auto& plan : campaign.plans) {
@@ -173,10 +223,13 @@ void run_campaign(const Campaign& campaign, TrialRunner& runner, std::uint32_t s
   for (const auto* plan : alone) record.expect(plan->request.lane, plan->repetitions, 1);
   for (const auto* plan : searched) record.expect(plan->request.lane, plan->repetitions, slots);
 
-  BenchRounds(runner, record, run.seed, stop).run(timed);
+  for (const auto* plan : timed) record.expect(Lane::bench, plan->repetitions + 1, 1);
+  record.count_past();
+
+  BenchRounds(runner, record, past, run.seed, stop).run(timed);
 
   const auto search = [&](const std::vector<const Plan*>& plans, std::uint32_t at_once) {
-    DetectionQueue queue(plans, run.seed);
+    DetectionQueue queue(plans, past, run.seed);
     std::vector<std::jthread> workers;
     for (std::uint32_t slot = 0; slot < at_once; ++slot)
       workers.emplace_back([&] {

@@ -21,8 +21,9 @@ struct TrialEnded {
 };
 using TrialObserver = std::function<void(const TrialEnded&)>;
 
-// Returns when all is done or, soon, after `stop` became true: run.complete says which. `slots`: how many trials of
-// the lanes that need no quiet machine run at once.
+// Trials that `run` already holds (a resumed run's, from its journal) count as done and are not run again; those of
+// before are taken to be of the same campaign and seed. Returns when all is done or, soon, after `stop` became true:
+// run.complete says which. `slots`: how many trials of the lanes that need no quiet machine run at once.
 void run_campaign(const Campaign& campaign, TrialRunner& runner, std::uint32_t slots, Run& run,
                   const TrialObserver& observer, const std::atomic<bool>& stop);
 

@@ -15,6 +15,8 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
+#include "harness/supervisor/keeper/protocol.h"
+
 extern char** environ;
 
 namespace chicane {
@@ -22,8 +24,11 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr int result_descriptor = 3;
+constexpr int highest_given = keeper_descriptor;
 // How often a blocked wait looks at `stop`; it bounds how late Ctrl-C acts.
 constexpr std::chrono::milliseconds stop_poll{50};
+// How long a keeper may take to end a trial's processes. Longer: one of them is not ours to kill, or can't die.
+constexpr std::chrono::seconds sweep_limit{5};
 
 class Descriptor {
  public:
@@ -53,6 +58,9 @@ Result<Pipe> open_pipe() {
   // Close-on-exec, so that processes started at the same time by other threads don't hold our ends open.
   if (pipe2(fds.data(), O_CLOEXEC) != 0) return failure(fmt::format("opening a pipe: {}", std::strerror(errno)));
   Pipe pipe{Descriptor(fds[0]), Descriptor(fds[1])};
+  // Above those that the child gets, so that giving it one never overwrites another.
+  if (fds[1] <= highest_given) pipe.write = Descriptor(fcntl(fds[1], F_DUPFD_CLOEXEC, highest_given + 1));
+  if (pipe.write.get() < 0) return failure(fmt::format("opening a pipe: {}", std::strerror(errno)));
   fcntl(pipe.read.get(), F_SETFL, O_NONBLOCK);
   return pipe;
 }
@@ -145,13 +153,39 @@ std::vector<char*> pointers(std::vector<std::string>& strings) {
   return result;
 }
 
-Result<pid_t> spawn(const ProcessRequest& request, const Pipe& out, const Pipe& err, const Pipe& result) {
+// What a keeper has said so far.
+class KeeperReport {
+ public:
+  void add(std::string_view bytes) {
+    pending_.append(bytes);
+    KeeperRecord record;
+    for (; pending_.size() >= sizeof record; pending_.erase(0, sizeof record)) {
+      std::memcpy(&record, pending_.data(), sizeof record);
+      switch (record.kind) {
+        case KeeperRecord::started: pid = record.value; break;
+        case KeeperRecord::refused: refused = record.value; break;
+        case KeeperRecord::ended: status = record.value; break;
+        case KeeperRecord::swept: left_behind = static_cast<std::uint32_t>(record.value); break;
+      }
+    }
+  }
+  pid_t pid = -1;
+  std::optional<int> refused, status;
+  std::uint32_t left_behind = 0;
+
+ private:
+  std::string pending_;
+};
+
+Result<pid_t> spawn(const ProcessRequest& request, const Pipe& out, const Pipe& err, const Pipe& result,
+                    const Pipe& keeper) {
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
   posix_spawn_file_actions_adddup2(&actions, out.write.get(), 1);
   posix_spawn_file_actions_adddup2(&actions, err.write.get(), 2);
   posix_spawn_file_actions_adddup2(&actions, result.write.get(), result_descriptor);
+  if (!request.keeper.empty()) posix_spawn_file_actions_adddup2(&actions, keeper.write.get(), keeper_descriptor);
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
   sigset_t none, all;
@@ -163,6 +197,7 @@ Result<pid_t> spawn(const ProcessRequest& request, const Pipe& out, const Pipe& 
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
 
   auto command = request.command;
+  if (!request.keeper.empty()) command.insert(command.begin(), {request.keeper, std::to_string(getpid())});
   auto environment = environment_of(request);
   pid_t pid = -1;
   const int error = posix_spawn(&pid, command.front().c_str(), &actions, &attributes, pointers(command).data(),
@@ -179,16 +214,20 @@ Result<ProcessOutcome> run_process(const ProcessRequest& request, const std::ato
   auto out = open_pipe();
   auto err = open_pipe();
   auto result = open_pipe();
-  for (auto* pipe : {&out, &err, &result})
+  auto kept = open_pipe();
+  for (auto* pipe : {&out, &err, &result, &kept})
     if (!*pipe) return std::unexpected(std::move(pipe->error()));
 
   const auto start = Clock::now();
   const auto deadline = start + request.wall_limit;
-  auto pid = spawn(request, *out, *err, *result);
+  auto pid = spawn(request, *out, *err, *result, *kept);
   if (!pid) return std::unexpected(std::move(pid.error()));
-  for (auto* pipe : {&*out, &*err, &*result}) pipe->write.close();
+  for (auto* pipe : {&*out, &*err, &*result, &*kept}) pipe->write.close();
   Descriptor pidfd(static_cast<int>(syscall(SYS_pidfd_open, *pid, 0)));
 
+  const bool has_keeper = !request.keeper.empty();
+  KeeperReport keeper;
+  std::optional<Clock::time_point> killed;  // when the processes were told to end
   ProcessOutcome outcome;
   Tail out_tail(request.output_bound_bytes), err_tail(request.output_bound_bytes);
   Lines lines(request.result_bound_bytes, request.on_result_line);
@@ -207,15 +246,35 @@ Result<ProcessOutcome> run_process(const ProcessRequest& request, const std::ato
     if (polled[0].revents != 0) out_open = drain(out->read.get(), out_tail);
     if (polled[1].revents != 0) err_open = drain(err->read.get(), err_tail);
     if (polled[2].revents != 0) result_open = drain(result->read.get(), lines);
-    if (!outcome.timed_out && !outcome.stopped) {
-      outcome.stopped = stop.load(std::memory_order_relaxed);  // a flag alone: nothing is published with it
-      outcome.timed_out = !outcome.stopped && Clock::now() >= deadline;
-      if (outcome.stopped || outcome.timed_out) kill(-*pid, SIGKILL), kill(*pid, SIGKILL);
+    const bool asked = stop.load(std::memory_order_relaxed);  // a flag alone: nothing is published with it
+    if (const auto now = Clock::now(); !killed && (asked || now >= deadline)) {
+      killed = now;
+      if (has_keeper) drain(kept->read.get(), keeper);
+      // A runner that has ended is neither stopped nor late: its keeper is still busy with what it left behind.
+      outcome.stopped = asked && !keeper.status;
+      outcome.timed_out = !asked && !keeper.status;
+      if (has_keeper)
+        kill(*pid, SIGTERM);
+      else
+        kill(-*pid, SIGKILL), kill(*pid, SIGKILL);
+    } else if (killed && now >= *killed + sweep_limit) {
+      kill(*pid, SIGKILL);
     }
     if (polled[3].revents != 0 || pidfd.get() < 0) ended = wait4(*pid, &status, WNOHANG, &outcome.usage) == *pid;
   }
   outcome.duration = Clock::now() - start;
-  kill(-*pid, SIGKILL);  // children that it left behind in its group
+  if (has_keeper) {
+    drain(kept->read.get(), keeper);
+    if (keeper.refused)
+      return failure(fmt::format("starting {}: {}", request.command.front(), std::strerror(*keeper.refused)));
+    status = keeper.status.value_or(status);  // without one, the keeper itself was killed, and the runner with it
+    outcome.left_behind = keeper.left_behind;
+    outcome.pid = keeper.pid;
+    if (!keeper.status && keeper.pid > 0) kill(-keeper.pid, SIGKILL);
+  } else {
+    kill(-*pid, SIGKILL);  // children that it left behind in its group
+    outcome.pid = *pid;
+  }
 
   // What it wrote before its end is still in the pipes; a surviving child may hold them open, so nobody waits for EOF.
   if (out_open) drain(out->read.get(), out_tail);

@@ -20,6 +20,7 @@ namespace chicane {
 
 struct ProcessRequest {
   std::vector<std::string> command;                    // an absolute path first
+  std::string keeper;                                  // chicane-keeper's file; empty: without one
   std::map<std::string, std::string> set_environment;  // on top of the driver's own
   std::vector<std::string> unset_environment;          // names, or "PREFIX_*"
   std::chrono::nanoseconds wall_limit{std::chrono::seconds(30)};
@@ -40,10 +41,13 @@ struct ProcessOutcome {
   std::string stdout_tail, stderr_tail;
   std::uint64_t stdout_bytes = 0, stderr_bytes = 0;
   rusage usage{};
+  pid_t pid = -1;                 // of the process itself, also under a keeper
+  std::uint32_t left_behind = 0;  // processes that it had left running, and that its keeper ended
 };
 
-// Runs the process to its end. When `stop` becomes true the process group is killed at once. After the process has
-// ended, what is left of its process group is killed too. Fails only when the process can't be started.
+// Runs the process to its end; when `stop` becomes true it is killed at once. With a keeper, everything that it started
+// is gone when this returns, and also soon after the driver's own death; without one, only what is left of its process
+// group is killed. Fails only when the process can't be started.
 Result<ProcessOutcome> run_process(const ProcessRequest& request, const std::atomic<bool>& stop);
 
 }  // namespace chicane

@@ -4,6 +4,23 @@
 
 namespace chicane {
 
+Record::Record(Run& run, const TrialObserver& observer) : run_(run), observer_(observer) {
+  for (const auto& trial : run_.trials)
+    for (const auto& seen : trial.findings) {
+      const auto& finding = run_.findings.at(std::stoull(seen.ref.substr(1)));
+      finding_ids_.try_emplace(std::tuple(trial.scenario, finding.kind, finding.fingerprint), seen.ref);
+    }
+}
+
+void Record::count_past() {
+  const std::scoped_lock lock(mutex_);
+  for (const auto& trial : run_.trials) {
+    auto& lane = progress_[trial.lane];
+    lane.expected = std::max(lane.expected, ++lane.done);
+    lane.spent += std::chrono::nanoseconds(trial.duration_ns);
+  }
+}
+
 void Record::expect(Lane lane, std::uint32_t count, std::uint32_t at_once) {
   const std::scoped_lock lock(mutex_);
   progress_[lane].expected += count;

@@ -15,12 +15,13 @@ namespace chicane {
 
 class Record {
  public:
-  Record(Run& run, const TrialObserver& observer) : run_(run), observer_(observer) {}
+  Record(Run& run, const TrialObserver& observer);
 
   // What is still to come, for the estimate: `count` trials of a lane, `at_once` of them side by side.
   void expect(Lane lane, std::uint32_t count, std::uint32_t at_once);
   void forget(Lane lane, std::uint32_t count);  // planned trials that will not be run
   void add(const Plan& plan, std::uint32_t round, TrialOutcome outcome);
+  void count_past();  // trials that the run had from the start; after what is expected is known
 
  private:
   struct LaneProgress {

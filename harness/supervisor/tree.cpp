@@ -35,8 +35,12 @@ Result<Tree> read_tree(const fs::path& directory) {
   if (!fs::exists(tree.runner, error))
     return failure(
         fmt::format("{}: it has no runner yet ({}); build it first", directory.string(), tree.runner.string()));
+  if (const auto keeper = keeper_beside(tree.runner); !fs::exists(keeper, error))
+    return failure(fmt::format("{}: it has no keeper yet ({}); build it first", directory.string(), keeper));
   return tree;
 }
+
+std::string keeper_beside(const fs::path& runner) { return (runner.parent_path() / "chicane-keeper").string(); }
 
 std::vector<fs::path> sibling_trees(const fs::path& executable) {
   std::vector<fs::path> result;

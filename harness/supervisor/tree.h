@@ -24,6 +24,9 @@ struct Tree {
 
 Result<Tree> read_tree(const std::filesystem::path& directory);
 
+// The keeper that a runner is started under (keeper/main.cpp); it lies beside it.
+std::string keeper_beside(const std::filesystem::path& runner);
+
 // The trees beside the one that this executable is in (build/release/bin/chicane -> build/*).
 std::vector<std::filesystem::path> sibling_trees(const std::filesystem::path& executable);
 

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "harness/judge/fingerprint.h"
+#include "harness/supervisor/tree.h"
 
 namespace chicane {
 namespace {
@@ -167,6 +168,7 @@ class Interpreter {
 ProcessRequest runner_request(const std::string& runner, std::vector<std::string> arguments) {
   ProcessRequest request;
   request.command = {runner};
+  request.keeper = keeper_beside(runner);
   request.command.insert(request.command.end(), arguments.begin(), arguments.end());
   request.set_environment = {{"CHICANE_RESULT_FD", "3"}, {"CHICANE_DRIVER_PID", std::to_string(getpid())}};
   request.unset_environment = variables_unset;

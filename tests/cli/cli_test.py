@@ -60,7 +60,7 @@ class Everywhere(unittest.TestCase):
         done = run(self.folder, "counter/locked", "--quick", "--rounds", "2", "--processes", "2", "--seed", "5")
         self.assertEqual(done.returncode, 0, done.stderr + done.stdout)
         self.assertIn(os.path.join(self.folder, "report.html"), done.stdout)
-        self.assertEqual(sorted(os.listdir(self.folder)), ["junit.xml", "report.html", "run.json"])
+        self.assertEqual(sorted(os.listdir(self.folder)), ["journal.jsonl", "junit.xml", "report.html", "run.json"])
         run_file = self.loaded_run()
         self.assertTrue(run_file["complete"])
         self.assertEqual(run_file["seed"], 5)

@@ -3,9 +3,13 @@
 #include <algorithm>
 #include <map>
 #include <mutex>
+#include <set>
+#include <tuple>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "harness/model/journal.h"
 
 namespace chicane {
 namespace {
@@ -179,6 +183,77 @@ TEST(Campaign, StopLeavesARunThatSaysItIsIncomplete) {
   const auto run = execute({plan(0, "a/x", Lane::bench, 50)}, runner, stop);
   EXPECT_FALSE(run.complete);
   EXPECT_EQ(run.trials.size(), 5u);
+}
+
+// What of a trial must not depend on where the run was interrupted.
+auto identity(const Trial& trial) {
+  return std::tuple(trial.plan, trial.round, trial.calibration, trial.seed, trial.turns, trial.placement);
+}
+
+// A run as its journal has it, of its first `count` trials; those behind were in flight when it was killed.
+Run restored(const Run& run, std::size_t count) {
+  std::string text = to_json(JournalHeader{}) + "\n";
+  std::set<std::string> written;
+  for (std::size_t i = 0; i < count; ++i) {
+    JournalLine line{run.trials[i], {}};
+    for (const auto& seen : line.trial.findings)
+      if (written.insert(seen.ref).second)
+        line.found.push_back({seen.ref, run.findings[std::stoul(seen.ref.substr(1))]});
+    text += to_json(line) + "\n";
+  }
+  auto contents = parse_journal(text).value();
+  Run again;
+  again.seed = run.seed;
+  again.trials = std::move(contents.trials);
+  again.findings = std::move(contents.findings);
+  return again;
+}
+
+TEST(Campaign, ResumedAtAnyPointItRunsEveryPlannedTrialOnce) {
+  const std::vector<Plan> plans{plan(0, "a/x", Lane::bench, 4), plan(1, "a/y", Lane::bench, 3),
+                                plan(2, "a/stuck", Lane::bench, 5), plan(3, "a/x", Lane::tsan, 4),
+                                plan(4, "a/y", Lane::tsan, 6)};
+  const auto answer = [](const TrialRequest& request, TrialOutcome& outcome) {
+    outcome.trial.seed = request.seed;
+    outcome.trial.placement = request.placement;
+    if (request.turns == 0) outcome.trial.turns = 1000 + request.scenario.size();
+    if (request.scenario == "a/stuck" && request.turns != 0) outcome.trial.status = TrialStatus::timed_out;
+    Finding finding;
+    finding.fingerprint = request.seed % 3 == 0 ? "three" : "other";
+    outcome.findings.push_back({finding, 1});
+  };
+  const auto sorted = [](const chicane::Run& run) {
+    std::vector<decltype(identity(run.trials[0]))> all;
+    for (const auto& trial : run.trials) all.push_back(identity(trial));
+    std::sort(all.begin(), all.end());
+    return all;
+  };
+  Campaign campaign;
+  campaign.plans = plans;
+  FakeRunner whole_runner;
+  whole_runner.answer = answer;
+  const auto whole = execute(plans, whole_runner, never);
+  ASSERT_TRUE(whole.complete);
+  for (std::size_t ended = 0; ended <= whole.trials.size(); ++ended) {
+    chicane::Run run;
+    run.seed = whole.seed;
+    std::atomic<bool> stop{ended == 0};
+    FakeRunner first;
+    first.answer = answer;
+    run_campaign(campaign, first, 2, run, [&](const TrialEnded& e) { stop = e.done >= ended; }, stop);
+    run = restored(run, ended);
+    FakeRunner second;
+    second.answer = answer;
+    std::uint32_t done = 0, total = 0;
+    run_campaign(campaign, second, 2, run, [&](const TrialEnded& e) { done = e.done, total = e.total; }, never);
+    EXPECT_EQ(sorted(run), sorted(whole)) << "resumed after " << ended;
+    EXPECT_EQ(second.asked.size(), whole.trials.size() - ended);
+    EXPECT_EQ(run.findings.size(), whole.findings.size()) << "resumed after " << ended;
+    EXPECT_TRUE(run.complete);
+    if (done != 0) {
+      EXPECT_EQ(done, total);
+    }
+  }
 }
 
 TEST(Campaign, ProgressCountsWhatIsLeft) {

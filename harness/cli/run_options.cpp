@@ -1,0 +1,116 @@
+#include "harness/cli/run_options.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <random>
+
+#include <fmt/format.h>
+
+namespace chicane {
+
+void add_run_options(CLI::App& command, RunCall& options) {
+  command.add_option("scenarios", options.run.globs, "Ids or globs, e.g. 'counter/*' (default: all)")
+      ->type_name("GLOB");
+  command.add_flag("--quick", options.run.quick, "Only scenarios tagged core, short trials, 8 rounds and processes");
+  command.add_option("--lanes", options.lanes, "Lanes to run (default: all)")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->type_name("LANE,…");
+  command
+      .add_option("--require-lanes", options.required_lanes, "Exit with 3 when one of these did not judge a scenario")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->type_name("LANE,…");
+  command.add_option("--workers", options.run.workers, "Worker counts (default: a sweep to twice the cores)")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->check(CLI::Range(1, 4096))
+      ->type_name("N,…");
+  command.add_option("--arg", options.args, "Value of a scenario's parameter, e.g. wait_ms=200")
+      ->type_name("NAME=N")
+      ->allow_extra_args(false);
+  command.add_option("--rounds", options.rounds, "bench: fresh processes for each set of parameters (20; quick 8)")
+      ->check(CLI::Range(1, 100000))
+      ->type_name("N");
+  command
+      .add_option("--processes", options.processes,
+                  "stress, tsan, asan: fresh processes for each set, at least (16; quick 8)")
+      ->check(CLI::Range(1, 1000000))
+      ->type_name("N");
+  command
+      .add_option("--budget", options.budget,
+                  "Time for each set of parameters: kept in stress, the least in tsan and asan")
+      ->type_name("TIME");
+  command.add_option("--slice", options.slice, "Time aimed at within one trial")->type_name("TIME");
+  command.add_option("--trial-timeout", options.trial_timeout, "Wall-time limit of one trial")
+      ->type_name("TIME")
+      ->capture_default_str();
+  command.add_option("--seed", options.seed, "Seed of the order and of every trial (default: random, recorded)")
+      ->type_name("N");
+  command.add_option("-o,--output", options.output, "Folder for run.json, report.html and junit.xml")
+      ->type_name("DIR")
+      ->capture_default_str();
+  command.add_flag("--resume", options.resume,
+                   "Go on with the run whose journal is in the output folder: with its own options when no others are "
+                   "given");
+  add_load_options(command, options.load);
+}
+
+bool asks_for_itself(const CLI::App& command) {
+  for (const auto* option : command.get_options())
+    if (option->count() > 0 && !option->check_lname("resume") && !option->check_lname("output")) return true;
+  return false;
+}
+
+Result<RunCall> options_of(std::vector<std::string> arguments) {
+  RunCall options;
+  CLI::App command{"chicane run"};
+  add_run_options(command, options);
+  // Without the program's name and the command's; the parser takes them last first.
+  const auto first = arguments.size() < 2 ? arguments.end() : arguments.begin() + 2;
+  arguments.erase(arguments.begin(), first);
+  std::reverse(arguments.begin(), arguments.end());
+  try {
+    command.parse(arguments);
+  } catch (const CLI::ParseError& error) {
+    return failure(fmt::format("the journal's own options are not understood ({}); give them again beside --resume",
+                               error.what()));
+  }
+  return options;
+}
+
+Result<void> complete(RunCall& options) {
+  auto lanes = parse_lanes(options.lanes);
+  if (!lanes) return std::unexpected(std::move(lanes.error()));
+  options.run.lanes = std::move(*lanes);
+  if (!options.required_lanes.empty()) {
+    auto required = parse_lanes(options.required_lanes);
+    if (!required) return std::unexpected(std::move(required.error()));
+    options.must_judge = std::move(*required);
+  }
+  for (const auto& [text, target] : {std::pair{&options.budget, &options.run.budget},
+                                     {&options.slice, &options.run.slice},
+                                     {&options.trial_timeout, &options.trial_limit}})
+    if (!text->empty()) {
+      auto duration = parse_duration(*text);
+      if (!duration) return std::unexpected(std::move(duration.error()));
+      *target = *duration;
+    }
+  for (const auto& text : options.args) {
+    const auto equals = text.find('=');
+    char* rest = nullptr;
+    const auto value = equals == std::string::npos ? 0 : std::strtoll(text.c_str() + equals + 1, &rest, 10);
+    if (rest == nullptr || *rest != '\0' || equals == 0 || equals + 1 == text.size())
+      return failure(fmt::format("--arg {}: write it as name=integer, e.g. wait_ms=200", text));
+    options.run.args[text.substr(0, equals)] = value;
+  }
+  std::random_device entropy;
+  options.run.seed = options.seed.value_or((static_cast<std::uint64_t>(entropy()) << 21) ^ entropy());
+  // Eight rounds are the fewest that bear a 95 % interval of a median and one outlier.
+  options.run.rounds = options.rounds.value_or(options.run.quick ? 8 : 20);
+  options.run.processes = options.processes.value_or(options.run.quick ? 8 : 16);
+  options.run.allow_uninstrumented = options.load.allow_uninstrumented;
+  return {};
+}
+
+}  // namespace chicane

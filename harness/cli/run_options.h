@@ -1,0 +1,42 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "harness/cli/load.h"
+#include "harness/supervisor/plan.h"
+
+namespace chicane {
+
+// What `chicane run` was called with: the texts as given and, once `complete` has read them, the run's own options.
+struct RunCall {
+  LoadOptions load;
+  RunOptions run;
+  std::vector<std::string> lanes, required_lanes, args;
+  std::optional<std::uint64_t> seed;
+  std::optional<std::uint32_t> rounds, processes;
+  std::string budget, slice, trial_timeout = "30s";
+  std::string output = "out";
+  std::vector<Lane> must_judge;             // of required_lanes
+  std::chrono::nanoseconds trial_limit{0};  // of trial_timeout
+  bool resume = false;
+  bool asks_for_itself = false;  // options besides --resume and --output were given
+};
+
+void add_run_options(CLI::App& command, RunCall& options);
+
+// Whether anything was asked for besides going on with the run of a folder.
+bool asks_for_itself(const CLI::App& command);
+
+// What a run was called with, from its own record of its command line.
+Result<RunCall> options_of(std::vector<std::string> arguments);
+
+// Reads the texts (lanes, times, arguments), picks the seed, and fills in what was not asked for.
+Result<void> complete(RunCall& options);
+
+}  // namespace chicane

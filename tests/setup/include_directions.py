@@ -14,6 +14,7 @@ ALLOWED = {
     API: set(),
     "harness/model": {API},
     "harness/elf": {API, "harness/model"},
+    "harness/explore": {API, "harness/model"},
     "harness/statistics": {API, "harness/model"},
     "harness/judge": {API, "harness/model"},
     "harness/supervisor": {API, "harness/model", "harness/elf", "harness/judge", "harness/statistics"},

@@ -280,6 +280,16 @@ class Wrapper(unittest.TestCase):
         self.assertIn("no campaign is named 'verdict'; there are: verdicts", done.stderr)
         self.assertEqual(self.run_it("soak", "verdicts", "100").stdout, "['100']\n")
 
+    def test_a_campaign_says_what_it_wants_built(self):
+        soak = self.project / "tests/soak"
+        soak.mkdir(parents=True)
+        (soak / "kills.py").write_text("# builds: release tests/cli/resume/all\nimport sys; print(sys.argv[3:])")
+        self.note("uid", "0")
+        done = self.run_it("soak", "kills", "100")
+        self.assertEqual(done.stdout, "['100']\n", done.stderr)
+        self.assertIn("ninja release tests/cli/resume/all", self.calls("ninja"))
+        self.assertTrue((self.project / "build/with-tests").exists())
+
     def test_help_lists_every_command_without_any_set_up(self):
         self.note("installed")
         done = self.run_it("--help")

@@ -34,7 +34,8 @@ void add_run_options(CLI::App& command, RunCall& options) {
       ->type_name("N");
   command
       .add_option("--processes", options.processes,
-                  "stress, tsan, asan: fresh processes for each set, at least (16; quick 8)")
+                  "stress, tsan, asan: fresh processes for each set that has to show absence (16; quick 8); "
+                  "3 where all that must be found was, 4 times as many where it was not")
       ->check(CLI::Range(1, 1000000))
       ->type_name("N");
   command
@@ -45,6 +46,7 @@ void add_run_options(CLI::App& command, RunCall& options) {
   command.add_option("--trial-timeout", options.trial_timeout, "Wall-time limit of one trial")
       ->type_name("TIME")
       ->capture_default_str();
+  add_limit_options(command, options.limits);
   command.add_option("--seed", options.seed, "Seed of the order and of every trial (default: random, recorded)")
       ->type_name("N");
   command.add_option("-o,--output", options.output, "Folder for run.json, report.html and junit.xml")
@@ -96,6 +98,9 @@ Result<void> complete(RunCall& options) {
       if (!duration) return std::unexpected(std::move(duration.error()));
       *target = *duration;
     }
+  auto limits = parse_limits(options.limits);
+  if (!limits) return std::unexpected(std::move(limits.error()));
+  options.trial_resources = *limits;
   for (const auto& text : options.args) {
     const auto equals = text.find('=');
     char* rest = nullptr;

@@ -139,6 +139,61 @@ TEST(Campaign, AScenarioThatHangsIsNotRunForEver) {
   EXPECT_EQ(count("a/fine", Lane::tsan), 5);
 }
 
+Scenario racy(const std::string& id) {
+  Scenario scenario;
+  scenario.id = id;
+  scenario.expectation.must.push_back({});
+  scenario.expectation.must.back().kind = FindingKind::data_race;
+  scenario.expectation.must.back().min_workers = 2;
+  return scenario;
+}
+
+Run search(Lane lane, std::uint32_t repetitions, std::uint32_t workers, FakeRunner& runner,
+           std::chrono::nanoseconds budget = {}) {
+  Campaign campaign;
+  campaign.scenarios = {racy("a/racy")};
+  campaign.plans = {plan(0, "a/racy", lane, repetitions)};
+  campaign.plans[0].request.parameters.workers = workers;
+  campaign.plans[0].budget = budget;
+  Run run;
+  run.seed = 7;
+  run_campaign(campaign, runner, 1, run, {}, never);
+  return run;
+}
+
+// Answers with the declared race in every `every`th process.
+std::function<void(const TrialRequest&, TrialOutcome&)> a_race_in_every(int every) {
+  return [every, count = 0](const TrialRequest&, TrialOutcome& outcome) mutable {
+    if (++count % every != 0) return;
+    Finding finding;
+    finding.kind = FindingKind::data_race;
+    outcome.findings.push_back({finding, 1});
+  };
+}
+
+TEST(Campaign, APlanEndsEarlyOnceItHasSeenWhatItMustInThreeProcesses) {
+  FakeRunner runner;
+  runner.answer = a_race_in_every(2);
+  EXPECT_EQ(search(Lane::tsan, 16, 2, runner).trials.size(), 6u);
+}
+
+TEST(Campaign, APlanThatMustShowAbsenceGoesOnToItsEnd) {
+  FakeRunner runner;
+  runner.answer = a_race_in_every(1);
+  EXPECT_EQ(search(Lane::tsan, 16, 1, runner).trials.size(), 16u);  // one worker can't race: nothing must be seen
+  EXPECT_EQ(search(Lane::bench, 16, 2, runner).trials.size(), 17u);
+}
+
+TEST(Campaign, WhatMustBeSeenAndIsRareIsLookedForFourTimesAsLong) {
+  FakeRunner rare;
+  rare.answer = a_race_in_every(20);
+  EXPECT_EQ(search(Lane::tsan, 8, 2, rare).trials.size(), 20u);  // seen once, after the planned eight
+  FakeRunner silent;
+  EXPECT_EQ(search(Lane::tsan, 8, 2, silent).trials.size(), 32u);
+  FakeRunner told;  // 1 ms each: the caller's budget says how long to look
+  EXPECT_EQ(search(Lane::tsan, 8, 2, told, std::chrono::milliseconds(12)).trials.size(), 12u);
+}
+
 TEST(Campaign, OneBadCalibrationCostsNoRound) {
   FakeRunner runner;
   int calibrations = 0;

@@ -15,6 +15,11 @@ find_path(CHICANE_LIBELF_INCLUDE libelf.h REQUIRED)
 add_library(chicane_libelf INTERFACE)
 target_link_libraries(chicane_libelf INTERFACE ${CHICANE_LIBELF})
 target_include_directories(chicane_libelf SYSTEM INTERFACE ${CHICANE_LIBELF_INCLUDE})
+find_library(CHICANE_LIBDW dw REQUIRED)
+find_path(CHICANE_LIBDW_INCLUDE elfutils/libdwfl.h REQUIRED)
+add_library(chicane_libdw INTERFACE)
+target_link_libraries(chicane_libdw INTERFACE ${CHICANE_LIBDW} ${CHICANE_LIBELF})
+target_include_directories(chicane_libdw SYSTEM INTERFACE ${CHICANE_LIBDW_INCLUDE})
 
 # GoogleTest: compiled here from Debian's sources, so that a sanitizer sees it too.
 if(CHICANE_TESTS)

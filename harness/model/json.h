@@ -40,6 +40,7 @@ struct RunnerEvent {
   Trial trial;                    // result: turns, workers, measures, counters, judged_as
   PluginDescription description;  // description
   std::string message;            // refused, ended_by_detector: why
+  std::uint64_t wait_board = 0;   // started: address of the runner's WaitBoard; 0: it has none
 };
 std::string to_json(const RunnerEvent& event);  // one line, no newline
 Result<RunnerEvent> parse_runner_event(std::string_view line);

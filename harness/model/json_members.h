@@ -131,6 +131,7 @@ void members(auto& codec, json::Like<TrialRequest> auto& request) {
   codec.required("scenario", request.scenario);
   codec.required("lane", request.lane);
   members(codec, request.parameters);
+  codec.optional("time_limit_ns", scenario.time_limit_ns);
   codec.required("seed", request.seed);
   codec.optional("turns", request.turns);
   codec.optional("budget_ns", request.budget_ns);

@@ -22,7 +22,7 @@ void members(auto& codec, json::Like<RunnerEvent> auto& event) {
     case RunnerEvent::Kind::refused:
     case RunnerEvent::Kind::ended_by_detector: codec.required("message", event.message); break;
     case RunnerEvent::Kind::description: codec.required("description", event.description); break;
-    case RunnerEvent::Kind::started:
+    case RunnerEvent::Kind::started: codec.optional("wait_board", event.wait_board); break;
     case RunnerEvent::Kind::finished: break;
   }
 }

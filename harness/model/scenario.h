@@ -76,6 +76,7 @@ struct Scenario {
   std::string operation;  // what one turn does; empty: the same in all of the family
   std::uint64_t items_per_operation = 0;
   std::uint64_t bytes_per_operation = 0;
+  std::uint64_t time_limit_ns = 0;        // of one trial; 0: the harness's own
   std::vector<DeclaredOutcome> outcomes;  // of a litmus scenario, whose roles are its actors; empty: workers loop
 
   std::string family() const { return id.substr(0, id.find('/')); }

@@ -36,7 +36,7 @@ struct TrialRequest {
   std::uint64_t seed = 0;
   std::uint64_t turns = 0;          // of each worker; 0 in bench: calibrate, elsewhere: as many as fit the budget
   std::uint64_t budget_ns = 0;      // time aimed at for calibration (bench) or for the repetitions (other lanes)
-  std::uint64_t wall_limit_ns = 0;  // after which the driver ends the process; 0: unknown
+  std::uint64_t wall_limit_ns = 0;  // after which the driver ends the process; 0: the driver's own
   Placement placement = Placement::free;
   std::vector<int> cpus;                          // that workers may be pinned to
   std::vector<std::string> allow_uninstrumented;  // names of libraries accepted without instrumentation

@@ -274,6 +274,7 @@ Result<RunnableScenario> read_scenario(const chicane_scenario* theirs) {
   scenario.operation = text(table.operation);
   scenario.items_per_operation = table.items_per_operation;
   scenario.bytes_per_operation = table.bytes_per_operation;
+  scenario.time_limit_ns = table.time_limit_ns;
   return runnable;
 }
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "harness/runner/lanes/lanes.h"
+#include "harness/runner/lanes/wait_ledger.h"
 #include "harness/runner/plugin.h"
 
 namespace chicane {
@@ -75,7 +76,13 @@ int run_trial(const TrialRequest& request, ResultStream& results) {
   auto stage = Stage::build(**scenario, request, lane->workers_are(request.parameters.worker_kind), ledger);
   if (!stage) return refuse(stage.error(), results);
 
-  send(results, RunnerEvent::Kind::started);
+  if (request.lane != Lane::bench) wait_ledger::keep_conditions();  // what is timed stays undisturbed
+  wait_ledger::state_is_at(stage->state().data(), stage->state().size());
+  wait_ledger::other_threads_are_the_harness();
+  RunnerEvent started;
+  started.kind = RunnerEvent::Kind::started;
+  started.wait_board = wait_ledger::address();
+  results.send(started);
   RunnerEvent result;
   result.kind = RunnerEvent::Kind::result;
   auto& trial = result.trial;

@@ -212,6 +212,7 @@ Result<Campaign> plan_campaign(const std::vector<LoadedPlugin>& plugins, const s
             if (lane == Lane::stress && options.slice.count() == 0 && options.budget.count() != 0)
               plan.request.budget_ns =
                   std::min(plan.request.budget_ns,
+            plan.request.wall_limit_ns = scenario.time_limit_ns;
                            static_cast<std::uint64_t>(options.budget.count() / std::max(options.processes, 1u)));
             plan.request.cpus = cpus;
             plan.request.allow_uninstrumented = options.allow_uninstrumented;

@@ -247,12 +247,18 @@ Result<ProcessOutcome> run_process(const ProcessRequest& request, const std::ato
     if (polled[1].revents != 0) err_open = drain(err->read.get(), err_tail);
     if (polled[2].revents != 0) result_open = drain(result->read.get(), lines);
     const bool asked = stop.load(std::memory_order_relaxed);  // a flag alone: nothing is published with it
-    if (const auto now = Clock::now(); !killed && (asked || now >= deadline)) {
+    if (request.observer != nullptr && has_keeper && keeper.pid < 0) drain(kept->read.get(), keeper);
+    const pid_t observed = request.observer == nullptr ? -1 : has_keeper ? keeper.pid : *pid;
+    const bool stuck =
+        !killed && !asked && observed > 0 && Clock::now() < deadline && request.observer->is_stuck(observed);
+    if (const auto now = Clock::now(); !killed && (asked || stuck || now >= deadline)) {
       killed = now;
       if (has_keeper) drain(kept->read.get(), keeper);
+      outcome.stuck = stuck && !keeper.status;
+      if (!asked && !stuck && observed > 0 && !keeper.status) request.observer->at_limit(observed), killed = Clock::now();
       // A runner that has ended is neither stopped nor late: its keeper is still busy with what it left behind.
       outcome.stopped = asked && !keeper.status;
-      outcome.timed_out = !asked && !keeper.status;
+      outcome.timed_out = !asked && !stuck && !keeper.status;
       if (has_keeper)
         kill(*pid, SIGTERM);
       else

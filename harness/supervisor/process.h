@@ -18,6 +18,16 @@
 
 namespace chicane {
 
+// Looks at a process from outside while it runs; called on the thread that supervises it.
+class ProcessObserver {
+ public:
+  virtual ~ProcessObserver() = default;
+  // Several times a second. True: it will never end by itself, and is ended now.
+  virtual bool is_stuck(pid_t process) = 0;
+  // Its wall-time limit is reached; it is ended afterwards.
+  virtual void at_limit(pid_t process) = 0;
+};
+
 struct ProcessRequest {
   std::vector<std::string> command;                    // an absolute path first
   std::string keeper;                                  // chicane-keeper's file; empty: without one
@@ -29,12 +39,14 @@ struct ProcessRequest {
   // Called for every whole line on descriptor 3, without its newline, as it comes; an unended last line comes with
   // `whole` false.
   std::function<void(std::string_view line, bool whole)> on_result_line;
+  ProcessObserver* observer = nullptr;  // not owned; null: nobody looks
 };
 
 struct ProcessOutcome {
   std::optional<int> exit_code;  // by exit
   std::optional<int> signal;     // by a signal
   bool timed_out = false;        // the limit ended it
+  bool stuck = false;            // the observer saw that it would never end, and it was ended at once
   bool stopped = false;          // `stop` ended it
   bool result_flood = false;     // more result bytes than the bound; the rest was dropped
   std::chrono::nanoseconds duration{0};

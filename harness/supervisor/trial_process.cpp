@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "harness/judge/fingerprint.h"
+#include "harness/supervisor/stuck/watch.h"
 #include "harness/supervisor/tree.h"
 
 namespace chicane {
@@ -30,8 +31,9 @@ std::string last_bytes(const std::string& text, std::size_t bound = 4096) {
 
 class Interpreter {
  public:
-  Interpreter(const TrialRequest& request, const ProcessOutcome& process, const TrialLimits& limits)
-      : process_(process), limits_(limits) {
+  Interpreter(const TrialRequest& request, const ProcessOutcome& process, const TrialLimits& limits,
+              std::optional<Finding> stuck)
+      : process_(process), limits_(limits), stuck_(std::move(stuck)) {
     auto& trial = result_.trial;
     trial.scenario = request.scenario;
     trial.lane = request.lane;
@@ -109,6 +111,19 @@ class Interpreter {
     if (process_.result_flood) garbage("", "more than the bound of result bytes was written to it");
   }
 
+  // What the watch saw; without it (the process was already gone, say) only that it did not end.
+  void add_stuck() {
+    Finding finding = stuck_.value_or(Finding{});
+    if (!stuck_) finding.kind = FindingKind::hang;
+    auto& message = finding.evidence.message;
+    if (!process_.stuck) {
+      message = "the trial " + result_.trial.status_detail + (message.empty() ? "" : "; ") + message;
+      finding.evidence.limit = "wall_time";
+    }
+    finding.evidence.output_tail = last_bytes(process_.stderr_tail);
+    add(std::move(finding), 1);
+  }
+
   void judge_end() {
     auto& trial = result_.trial;
     if (!refused_.empty()) {
@@ -117,16 +132,14 @@ class Interpreter {
     } else if (process_.stopped) {
       trial.status = TrialStatus::stopped;
       trial.status_detail = "stopped by the user";
-    } else if (process_.timed_out) {
+    } else if (process_.timed_out || process_.stuck) {
       trial.status = TrialStatus::timed_out;
-      trial.status_detail =
-          fmt::format("did not end within its limit of {} s", std::chrono::duration<double>(limits_.wall).count());
-      Finding finding;
-      finding.kind = FindingKind::hang;
-      finding.evidence.message = "the trial " + trial.status_detail;
-      finding.evidence.limit = "wall_time";
-      finding.evidence.output_tail = last_bytes(process_.stderr_tail);
-      add(std::move(finding), 1);
+      trial.status_detail = process_.stuck
+                                ? fmt::format("ended after {:.1f} s, because it would never have ended",
+                                              std::chrono::duration<double>(process_.duration).count())
+                                : fmt::format("did not end within its limit of {} s",
+                                              std::chrono::duration<double>(limits_.wall).count());
+      add_stuck();
     } else if (process_.signal) {
       trial.status = TrialStatus::crashed;
       trial.status_detail = fmt::format("ended by {} ({})", signal_name(*process_.signal), strsignal(*process_.signal));
@@ -160,6 +173,7 @@ class Interpreter {
 
   const ProcessOutcome& process_;
   const TrialLimits& limits_;
+  std::optional<Finding> stuck_;
   TrialOutcome result_;
   bool started_ = false, has_result_ = false, finished_ = false;
   std::string refused_, ended_by_detector_;
@@ -178,8 +192,8 @@ ProcessRequest runner_request(const std::string& runner, std::vector<std::string
 }  // namespace
 
 TrialOutcome interpret(const TrialRequest& request, const std::vector<RunnerLine>& lines, const ProcessOutcome& outcome,
-                       const TrialLimits& limits) {
-  Interpreter interpreter(request, outcome, limits);
+                       const TrialLimits& limits, std::optional<Finding> stuck) {
+  Interpreter interpreter(request, outcome, limits, std::move(stuck));
   for (const auto& line : lines) interpreter.read(line);
   return interpreter.take();
 }
@@ -187,11 +201,20 @@ TrialOutcome interpret(const TrialRequest& request, const std::vector<RunnerLine
 TrialOutcome TrialProcess::run(const TrialRequest& request, const std::string& runner, const std::atomic<bool>& stop) {
   std::vector<RunnerLine> lines;
   auto limited = request;
-  limited.wall_limit_ns = static_cast<std::uint64_t>(limits_.wall.count());
+  auto limits = limits_;
+  if (request.wall_limit_ns != 0) limits.wall = std::chrono::nanoseconds(request.wall_limit_ns);  // the scenario's own
+  limited.wall_limit_ns = static_cast<std::uint64_t>(limits.wall.count());
   auto process = runner_request(runner, {"trial", to_json(limited)});
-  process.wall_limit = limits_.wall;
+  process.wall_limit = limits.wall;
+  stuck::Watch watch;
+  process.observer = &watch;
   process.output_bound_bytes = limits_.output_bytes;
-  process.on_result_line = [&](std::string_view text, bool whole) { lines.push_back({std::string(text), whole}); };
+  process.on_result_line = [&](std::string_view text, bool whole) {
+    lines.push_back({std::string(text), whole});
+    if (lines.size() > 1) return;  // a runner's first line says that it has started, and where to look
+    if (const auto event = parse_runner_event(text); event && event->kind == RunnerEvent::Kind::started)
+      watch.board_is_at(event->wait_board);
+  };
   auto outcome = run_process(process, stop);
   if (!outcome) {
     TrialOutcome failed;
@@ -202,7 +225,7 @@ TrialOutcome TrialProcess::run(const TrialRequest& request, const std::string& r
     failed.trial.status_detail = outcome.error().message;
     return failed;
   }
-  return interpret(request, lines, *outcome, limits_);
+  return interpret(request, lines, *outcome, limits, watch.take_finding());
 }
 
 TrialOutcome ClockedRunner::run(const TrialRequest& request, const std::string& runner, const std::atomic<bool>& stop) {

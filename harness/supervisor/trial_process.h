@@ -5,6 +5,7 @@
 #include <atomic>
 #include <chrono>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -61,13 +62,13 @@ class ClockedRunner final : public TrialRunner {
 };
 
 // What the lines and the end of a runner mean: a status, and a finding for a crash, an early exit, a hang, garbage.
-// Pure.
+// `stuck`: what a trial that did not end was seen to be stuck in. Pure.
 struct RunnerLine {
   std::string text;
   bool whole = true;
 };
 TrialOutcome interpret(const TrialRequest& request, const std::vector<RunnerLine>& lines, const ProcessOutcome& outcome,
-                       const TrialLimits& limits);
+                       const TrialLimits& limits, std::optional<Finding> stuck = std::nullopt);
 
 // Asks the runner what a plugin declares. The error says why it can't be used.
 Result<PluginDescription> describe_plugin(const std::string& runner, const std::string& plugin,

@@ -52,6 +52,7 @@ Scenario full_scenario() {
   scenario.bytes_per_operation = 64;
   scenario.outcomes = {{"0,0", Grade::interesting, "both loads overtook the stores"}, {"1,1", Grade::forbidden, ""}};
   return scenario;
+  scenario.time_limit_ns = 2'000'000'000;
 }
 
 Host full_host() {

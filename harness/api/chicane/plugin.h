@@ -246,6 +246,7 @@ typedef struct chicane_scenario {
   uint64_t bytes_per_operation; /* 0: not stated */
   const char* operation; /* what one turn does; only equal ones of a family are ranked together. NULL: the family's */
   const chicane_litmus* litmus; /* NULL: workers loop. Else it has actors and no roles, and construct is not called */
+  uint64_t time_limit_ns; /* wall time after which one trial of it is stuck, start included; 0: the harness's own */
 } chicane_scenario;
 
 typedef struct chicane_plugin {

@@ -473,6 +473,9 @@ class DeclarationOf final : public Declaration {
     axes_.add({sizeof(chicane_axis), name, axis_values_.back()->data(), axis_values_.back()->size()});
     return *this;
   }
+  // One trial of it that takes longer is stuck. For scenarios that are known to spin for ever, so that nobody waits for
+  // the harness's own limit (30 s), and for slow ones that need more than that.
+  DeclarationOf& time_limit_ms(std::uint64_t n) { return table_.time_limit_ns = n * 1'000'000, *this; }
   DeclarationOf& tag(const char* name) { return tags_.push_back(name), *this; }
   DeclarationOf& items_per_operation(std::uint64_t n) { return table_.items_per_operation = n, *this; }
   // What one turn does ("one factorial"): within a family, only scenarios that do the same are ranked together.

@@ -10,6 +10,7 @@
 #include "harness/runner/lanes/tsan_lock_recorder.h"
 #include "harness/runner/lanes/tsan_raw.h"
 #include "harness/runner/lanes/tsan_watch.h"
+#include "harness/runner/lanes/wait_ledger.h"
 
 #define CHICANE_INTERPOSED \
   extern "C" __attribute__((section("chicane_interposed"), visibility("default"), noinline, used))
@@ -42,6 +43,10 @@ int ___interceptor_pthread_spin_lock(pthread_spinlock_t*);
 int ___interceptor_pthread_spin_trylock(pthread_spinlock_t*);
 int ___interceptor_pthread_spin_unlock(pthread_spinlock_t*);
 
+int ___interceptor_pthread_cond_init(pthread_cond_t*, const pthread_condattr_t*);
+int ___interceptor_pthread_cond_destroy(pthread_cond_t*);
+int ___interceptor_pthread_cond_signal(pthread_cond_t*);
+int ___interceptor_pthread_cond_broadcast(pthread_cond_t*);
 int ___interceptor_pthread_cond_wait(pthread_cond_t*, pthread_mutex_t*);
 int ___interceptor_pthread_cond_timedwait(pthread_cond_t*, pthread_mutex_t*, const timespec*);
 int ___interceptor_pthread_cond_clockwait(pthread_cond_t*, pthread_mutex_t*, clockid_t, const timespec*);
@@ -76,6 +81,16 @@ struct CallerInStack {
   return result;
 }
 
+struct Waiting {  // counted also when a cancelled wait unwinds
+  [[gnu::always_inline]] Waiting(const pthread_cond_t* what, const pthread_mutex_t* mutex) : condition(what) {
+    before_wait(mutex);
+    wait_ledger::waits(condition);
+  }
+  [[gnu::always_inline]] ~Waiting() { wait_ledger::came_back(condition); }
+  Waiting(const Waiting&) = delete;
+  const pthread_cond_t* condition;
+};
+
 struct EndOfThread {  // also on pthread_exit, which unwinds
   ~EndOfThread() { thread_ends(); }
 };
@@ -103,11 +118,11 @@ bool in_thread_root(std::uintptr_t address) {
 }  // namespace chicane::tsan
 
 using chicane::tsan::before_lock;
-using chicane::tsan::before_wait;
 using chicane::tsan::CallerInStack;
 using chicane::tsan::forget_mutex;
 using chicane::tsan::took;
 using chicane::tsan::unlocked;
+using chicane::tsan::Waiting;
 
 #define CHICANE_ENTER const CallerInStack caller_in_stack(__builtin_return_address(0))
 
@@ -215,20 +230,41 @@ CHICANE_INTERPOSED int pthread_spin_destroy(pthread_spinlock_t* lock) {
 // A wait gives its mutex back and asks for it again with everything else still held.
 CHICANE_INTERPOSED int pthread_cond_wait(pthread_cond_t* condition, pthread_mutex_t* mutex) {
   CHICANE_ENTER;
-  before_wait(mutex);
+  const Waiting waiting(condition, mutex);
   return ___interceptor_pthread_cond_wait(condition, mutex);
 }
 CHICANE_INTERPOSED int pthread_cond_timedwait(pthread_cond_t* condition, pthread_mutex_t* mutex,
                                               const timespec* until) {
   CHICANE_ENTER;
-  before_wait(mutex);
+  const Waiting waiting(condition, mutex);
   return ___interceptor_pthread_cond_timedwait(condition, mutex, until);
 }
 CHICANE_INTERPOSED int pthread_cond_clockwait(pthread_cond_t* condition, pthread_mutex_t* mutex, clockid_t clock,
                                               const timespec* until) {
   CHICANE_ENTER;
-  before_wait(mutex);
+  const Waiting waiting(condition, mutex);
   return ___interceptor_pthread_cond_clockwait(condition, mutex, clock, until);
+}
+
+CHICANE_INTERPOSED int pthread_cond_signal(pthread_cond_t* condition) {
+  CHICANE_ENTER;
+  chicane::wait_ledger::notified(condition);
+  return ___interceptor_pthread_cond_signal(condition);
+}
+CHICANE_INTERPOSED int pthread_cond_broadcast(pthread_cond_t* condition) {
+  CHICANE_ENTER;
+  chicane::wait_ledger::notified(condition);
+  return ___interceptor_pthread_cond_broadcast(condition);
+}
+CHICANE_INTERPOSED int pthread_cond_init(pthread_cond_t* condition, const pthread_condattr_t* attributes) {
+  CHICANE_ENTER;
+  chicane::wait_ledger::forget(condition);
+  return ___interceptor_pthread_cond_init(condition, attributes);
+}
+CHICANE_INTERPOSED int pthread_cond_destroy(pthread_cond_t* condition) {
+  CHICANE_ENTER;
+  chicane::wait_ledger::forget(condition);
+  return ___interceptor_pthread_cond_destroy(condition);
 }
 
 CHICANE_INTERPOSED int pthread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*routine)(void*),

@@ -1,0 +1,218 @@
+#include "harness/supervisor/stuck/look.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cstdio>
+#include <cstring>
+#include <fcntl.h>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <sstream>
+#include <unistd.h>
+
+#include <fmt/format.h>
+#include <sys/syscall.h>
+
+#include "harness/supervisor/stuck/glibc_layout.h"
+
+namespace chicane::stuck {
+namespace {
+
+std::optional<std::string> contents(const std::string& path, int* error = nullptr) {
+  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) {
+    if (error != nullptr) *error = errno;
+    return std::nullopt;
+  }
+  std::string text;
+  std::array<char, 4096> buffer;
+  ssize_t size;
+  while ((size = read(fd, buffer.data(), buffer.size())) > 0)
+    text.append(buffer.data(), static_cast<std::size_t>(size));
+  if (size < 0 && error != nullptr) *error = errno;
+  close(fd);
+  if (size < 0) return std::nullopt;
+  return text;
+}
+
+std::vector<pid_t> tasks(pid_t process) {
+  std::vector<pid_t> ids;
+  std::error_code error;
+  for (std::filesystem::directory_iterator entry(fmt::format("/proc/{}/task", process), error), end;
+       !error && entry != end; entry.increment(error))
+    ids.push_back(static_cast<pid_t>(std::atoi(entry->path().filename().c_str())));
+  std::ranges::sort(ids);
+  const auto first = std::ranges::find(ids, process);
+  if (first != ids.end()) std::rotate(ids.begin(), first, first + 1);
+  return ids;
+}
+
+// "202 0x7f… 0x80 … SP PC", "running", or "-1 SP PC" when it sleeps outside of a system call.
+std::optional<SystemCall> parse_call(const std::string& text) {
+  SystemCall call;
+  unsigned long long a[6] = {}, sp = 0, pc = 0;
+  if (std::sscanf(text.c_str(), "%ld %llx %llx %llx %llx %llx %llx %llx %llx", &call.number, &a[0], &a[1], &a[2], &a[3],
+                  &a[4], &a[5], &sp, &pc) != 9)
+    return std::nullopt;
+  std::copy(std::begin(a), std::end(a), call.arguments.begin());
+  call.stack_pointer = sp;
+  call.instruction = pc;
+  return call;
+}
+
+std::uint64_t field(const std::string& status, const char* name) {
+  const auto at = status.find(name);
+  return at == std::string::npos ? 0 : std::strtoull(status.c_str() + at + std::strlen(name), nullptr, 10);
+}
+
+// Of one process; opened once for all of its threads.
+class Memory {
+ public:
+  explicit Memory(pid_t process) : fd_(open(fmt::format("/proc/{}/mem", process).c_str(), O_RDONLY | O_CLOEXEC)) {}
+  Memory(const Memory&) = delete;
+  Memory& operator=(const Memory&) = delete;
+  ~Memory() {
+    if (fd_ >= 0) close(fd_);
+  }
+  bool read(std::uint64_t address, void* into, std::size_t size) const {
+    return fd_ >= 0 && pread(fd_, into, size, static_cast<off_t>(address)) == static_cast<ssize_t>(size);
+  }
+
+ private:
+  int fd_;
+};
+
+struct Range {
+  std::uint64_t from = 0, to = 0;
+};
+
+std::vector<Range> private_ranges(pid_t process) {
+  std::vector<Range> ranges;
+  std::istringstream maps(contents(fmt::format("/proc/{}/maps", process)).value_or(""));
+  for (std::string line; std::getline(maps, line);) {
+    unsigned long long from = 0, to = 0;
+    char shared = 's';
+    if (std::sscanf(line.c_str(), "%llx-%llx %*3c%c", &from, &to, &shared) == 3 && shared == 'p')
+      ranges.push_back({from, to});
+  }
+  return ranges;
+}
+
+bool is_in(const std::vector<Range>& ranges, std::uint64_t address) {
+  return std::ranges::any_of(ranges, [&](const Range& range) { return address >= range.from && address < range.to; });
+}
+
+std::string command_name(pid_t process) {
+  auto name = contents(fmt::format("/proc/{}/comm", process)).value_or("");
+  while (!name.empty() && name.back() == '\n') name.pop_back();
+  return name;
+}
+
+std::vector<pid_t> children(pid_t process) {
+  std::vector<pid_t> all;
+  for (const pid_t task : tasks(process)) {
+    std::istringstream text(contents(fmt::format("/proc/{}/task/{}/children", process, task)).value_or(""));
+    for (pid_t child; text >> child;) all.push_back(child);
+  }
+  return all;
+}
+
+// A sanitizer's own helper, which waits for questions.
+bool is_symbolizer(pid_t process) { return command_name(process).starts_with("llvm-symbolize"); }
+
+std::optional<ThreadLook> look_at_thread(pid_t process, pid_t id, std::string& refused) {
+  const auto folder = fmt::format("/proc/{}/task/{}/", process, id);
+  const auto stat = contents(folder + "stat"), status = contents(folder + "status");
+  if (!stat || !status) return std::nullopt;
+  ThreadLook thread;
+  thread.process = process;
+  thread.id = id;
+  const auto open_at = stat->find('('), close_at = stat->rfind(')');
+  if (open_at == std::string::npos || close_at == std::string::npos || close_at + 2 >= stat->size())
+    return std::nullopt;
+  thread.name = stat->substr(open_at + 1, close_at - open_at - 1);
+  thread.state = (*stat)[close_at + 2];
+  thread.switches = field(*status, "\nvoluntary_ctxt_switches:") + field(*status, "nonvoluntary_ctxt_switches:");
+  thread.cpu_ns = std::strtoull(contents(folder + "schedstat").value_or("0").c_str(), nullptr, 10);
+  thread.wait_channel = contents(folder + "wchan").value_or("");
+  if (thread.wait_channel == "0") thread.wait_channel.clear();
+  int error = 0;
+  if (const auto text = contents(folder + "syscall", &error))
+    thread.call = parse_call(*text);
+  else if (error == EPERM || error == EACCES || error == ENOENT)
+    refused = fmt::format("the kernel does not say in which system call a thread is ({})", std::strerror(error));
+  return thread;
+}
+
+}  // namespace
+
+std::vector<pid_t> descendants(pid_t process) {
+  std::vector<pid_t> all = children(process);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const auto more = children(all[i]);
+    all.insert(all.end(), more.begin(), more.end());
+  }
+  return all;
+}
+
+std::optional<Look> look_at(pid_t process, std::uint64_t board_address) {
+  Look look;
+  look.process = process;
+  std::vector<pid_t> processes{process};
+  for (const pid_t other : descendants(process))
+    if (!is_symbolizer(other)) processes.push_back(other);
+  const auto timers = contents(fmt::format("/proc/{}/timers", process));
+  look.closed = processes.size() == 1 && timers && timers->empty();
+  for (const pid_t each : processes) {
+    const Memory memory(each);
+    const auto board = std::make_unique<WaitBoard>();
+    const bool has_board = board_address != 0 && memory.read(board_address, board.get(), sizeof *board) &&
+                           board->magic == WaitBoard::magic_value;
+    std::vector<Range> ranges;
+    for (const pid_t id : tasks(each)) {
+      auto thread = look_at_thread(each, id, look.refused);
+      if (!thread) continue;
+      if (has_board) {
+        const auto own = std::min(board->harness_thread_count, WaitBoard::most_harness_threads);
+        thread->harness =
+            std::find(board->harness_threads, board->harness_threads + own, id) != board->harness_threads + own;
+      }
+      if (thread->call && thread->call->number == SYS_futex) {
+        const auto address = thread->call->arguments[0];
+        thread->has_memory = memory.read(address, thread->at.data(), sizeof thread->at);
+        if (is_private_futex(thread->call->arguments[1])) {
+          thread->private_memory = true;
+        } else {
+          if (ranges.empty()) ranges = private_ranges(each);
+          thread->private_memory = is_in(ranges, address);
+        }
+      }
+      look.threads.push_back(std::move(*thread));
+    }
+    if (has_board && each == process) {
+      look.keeps_conditions = board->keeps_conditions != 0;
+      for (const auto& condition : board->conditions)
+        if (condition.address != 0) look.conditions.push_back(condition);
+    }
+  }
+  if (look.threads.empty()) return std::nullopt;
+  return look;
+}
+
+std::optional<std::uint64_t> digest_of_state(pid_t process, std::uint64_t board_address) {
+  constexpr std::uint64_t most_bytes = 1 << 16;
+  const Memory memory(process);
+  WaitBoard::State state;
+  if (board_address == 0 || !memory.read(board_address + offsetof(WaitBoard, state), &state, sizeof state) ||
+      state.address == 0)
+    return std::nullopt;
+  std::vector<unsigned char> bytes(std::min(state.bytes, most_bytes));
+  if (!memory.read(state.address, bytes.data(), bytes.size())) return std::nullopt;
+  std::uint64_t hash = 0xcbf29ce484222325u;  // FNV-1a, 64 bits
+  for (const unsigned char byte : bytes) hash = (hash ^ byte) * 0x100000001b3u;
+  return hash;
+}
+
+}  // namespace chicane::stuck

@@ -1,0 +1,81 @@
+#include "harness/supervisor/stuck/watch.h"
+
+#include <map>
+#include <memory>
+#include <set>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "harness/supervisor/stuck/diagnosis.h"
+#include "harness/supervisor/stuck/stacks.h"
+
+namespace chicane::stuck {
+namespace {
+
+// At the limit: long enough to tell threads that try again and again from one that works, short against any limit.
+constexpr std::size_t samples_at_limit = 24;
+constexpr std::chrono::milliseconds between_samples{15};
+constexpr std::chrono::milliseconds between_looks_at_limit{200};
+
+// One tracer for each process of the trial.
+class Tracers {
+ public:
+  explicit Tracers(const Look& look) {
+    std::map<pid_t, std::vector<pid_t>> threads;
+    for (const auto& thread : look.threads)
+      if (!thread.harness) threads[thread.process].push_back(thread.id);
+    for (const auto& [process, own] : threads) {
+      tracers_.push_back(std::make_unique<Tracer>(process, own));
+      if (refused_.empty()) refused_ = tracers_.back()->refused();
+    }
+  }
+  const std::string& refused() const { return refused_; }
+  std::map<pid_t, ThreadStack> sample() {
+    std::map<pid_t, ThreadStack> all;
+    for (auto& tracer : tracers_) all.merge(tracer->sample());
+    return all;
+  }
+
+ private:
+  std::vector<std::unique_ptr<Tracer>> tracers_;
+  std::string refused_;
+};
+
+}  // namespace
+
+bool Watch::is_stuck(pid_t process) {
+  if (Clock::now() < next_) return false;
+  auto now = look_at(process, board_);
+  next_ = Clock::now() + between_looks;
+  if (!now) return false;
+  const auto before = std::exchange(before_, now);
+  if (!before || board_ == 0) return false;  // until the runner has said which threads are its own
+  if (cycle_of_owners(*before, *now).empty() && !all_asleep_for_good(*before, *now)) return false;
+  Watched watched;
+  Tracers tracers(*now);
+  watched.refused = tracers.refused();
+  watched.samples.push_back(tracers.sample());
+  finding_ = diagnose(*before, *now, watched);
+  return true;
+}
+
+void Watch::at_limit(pid_t process) {
+  const auto before = look_at(process, board_);
+  std::this_thread::sleep_for(between_looks_at_limit);
+  const auto after = look_at(process, board_);
+  if (!before || !after) return;
+  Watched watched;  // afterwards: to be held, even a sleeping thread wakes up
+  Tracers tracers(*after);
+  watched.refused = tracers.refused();
+  std::set<std::uint64_t> states;
+  for (std::size_t i = 0; i < samples_at_limit; ++i) {
+    std::this_thread::sleep_for(between_samples);
+    if (watched.refused.empty()) watched.samples.push_back(tracers.sample());
+    if (const auto state = digest_of_state(process, board_)) states.insert(*state);
+  }
+  watched.state_changed = states.size() > 1;
+  finding_ = diagnose(*before, *after, watched);
+}
+
+}  // namespace chicane::stuck

@@ -1,0 +1,40 @@
+// Watches one trial's process for being stuck: ends it early where that is proven, and says what it was stuck in. Used
+// by the thread that supervises the process; what it holds with ptrace runs again before a call returns.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <optional>
+
+#include <sys/types.h>
+
+#include "harness/model/finding.h"
+#include "harness/supervisor/process.h"
+#include "harness/supervisor/stuck/look.h"
+
+namespace chicane::stuck {
+
+class Watch final : public ProcessObserver {
+ public:
+  // Called with the runner's `started` event.
+  void board_is_at(std::uint64_t address) { board_ = address; }
+
+  bool is_stuck(pid_t process) override;
+  void at_limit(pid_t process) override;
+
+  // Why the trial did not end; nothing: it was not looked at, or had ended by then.
+  std::optional<Finding> take_finding() { return std::move(finding_); }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  std::uint64_t board_ = 0;
+  Clock::time_point next_ = Clock::now() + first_look;
+  std::optional<Look> before_;
+  std::optional<Finding> finding_;
+
+  // Most trials end before anybody looks at them. A look costs a few system calls for each thread.
+  static constexpr std::chrono::milliseconds first_look{200};
+  static constexpr std::chrono::milliseconds between_looks{100};
+};
+
+}  // namespace chicane::stuck

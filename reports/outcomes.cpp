@@ -14,7 +14,7 @@ OutcomeTable outcome_table(const Run& run, const Scenario& scenario) {
   for (const auto& declared : scenario.outcomes)
     table.rows.push_back({declared.outcome, declared.grade, declared.reason, {}});
   for (const auto placement : {Placement::distinct, Placement::same, Placement::free}) {
-    OutcomeTable::Column column{placement, 0, 0};
+    OutcomeTable::Column column{placement, 0, 0, {}};
     std::vector<std::uint64_t> counts(table.rows.size());
     double seconds = 0;
     for (const auto& trial : run.trials) {
@@ -29,6 +29,8 @@ OutcomeTable outcome_table(const Run& run, const Scenario& scenario) {
         counts[static_cast<std::size_t>(row - table.rows.begin())] += count;
         column.turns += count;
       }
+      for (const auto& worker : trial.workers)
+        if (worker.migrations) column.migrations = column.migrations.value_or(0) + *worker.migrations;
       if (const auto region = trial.measures.find("region_ns"); region != trial.measures.end())
         seconds += region->second * 1e-9;
     }
@@ -47,6 +49,14 @@ std::string words_of(Placement placement) {
     case Placement::free: break;
   }
   return "free";
+}
+
+std::string words_of(const OutcomeTable::Column& column) {
+  const auto moves =
+      column.migrations ? fmt::format(", {} migration{}", count(*column.migrations), *column.migrations == 1 ? "" : "s")
+                        : "";
+  return fmt::format("{} ({} turns a second{})", words_of(column.placement),
+                     figure(column.turns_per_second, Unit::plain), moves);
 }
 
 std::string share_in_words(std::uint64_t seen, std::uint64_t turns) {

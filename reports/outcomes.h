@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@ struct OutcomeTable {
     Placement placement = Placement::free;
     std::uint64_t turns = 0;
     double turns_per_second = 0;
+    std::optional<std::uint64_t> migrations;  // of all actors to other CPUs; nothing where the host did not tell
   };
   struct Row {
     std::string outcome;
@@ -27,6 +29,7 @@ struct OutcomeTable {
 OutcomeTable outcome_table(const Run& run, const Scenario& scenario);  // no columns: nothing to tell
 
 std::string words_of(Placement placement);                             // "each on its own CPU"
+std::string words_of(const OutcomeTable::Column& column);              // "free (1,234 turns a second, 5 migrations)"
 std::string share_in_words(std::uint64_t count, std::uint64_t turns);  // "1,234 (0.52 %)", "0"
 
 }  // namespace chicane::reports

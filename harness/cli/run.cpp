@@ -174,7 +174,7 @@ Result<int> execute(RunCall options, const Invocation& invocation) {
   if (!journal) return std::unexpected(std::move(journal.error()));
   fmt::print(stderr, "chicane run: {} scenarios, {} sets of parameters, seed {}\n", campaign.scenarios.size(),
              campaign.plans.size(), run.seed);
-  TrialProcess process({options.trial_limit});
+  TrialProcess process({.wall = options.trial_limit, .resources = options.trial_resources});
   ClockedRunner runner(process);
   Progress progress(stderr);
   Result<void> journaled;

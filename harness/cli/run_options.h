@@ -8,6 +8,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "harness/cli/limit_options.h"
 #include "harness/cli/load.h"
 #include "harness/supervisor/plan.h"
 
@@ -21,9 +22,11 @@ struct RunCall {
   std::optional<std::uint64_t> seed;
   std::optional<std::uint32_t> rounds, processes;
   std::string budget, slice, trial_timeout = "30s";
+  LimitOptions limits;
   std::string output = "out";
   std::vector<Lane> must_judge;             // of required_lanes
   std::chrono::nanoseconds trial_limit{0};  // of trial_timeout
+  ResourceLimits trial_resources;           // of limits
   bool resume = false;
   bool asks_for_itself = false;  // options besides --resume and --output were given
 };

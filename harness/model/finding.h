@@ -65,6 +65,8 @@ struct Evidence {
   std::optional<int> signal;
   std::optional<int> exit_code;
   std::string limit;        // limit_exceeded: "wall_time", "threads", "processes", "memory", "reports", …
+  std::optional<std::uint64_t> limit_value;    // of that limit, and what was reached when it was hit: bytes of memory
+  std::optional<std::uint64_t> limit_reached;  // and output, else a count
   std::string output_tail;  // last bytes of the scenario's stderr, where they tell something
   bool operator==(const Evidence&) const = default;
 };

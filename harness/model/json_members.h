@@ -67,6 +67,8 @@ void members(auto& codec, json::Like<ExpectedFinding> auto& expected) {
   codec.required("kind", expected.kind);
   codec.optional("at", expected.at);
   codec.optional("field", expected.field);
+  codec.optional("limit_value", evidence.limit_value);
+  codec.optional("limit_reached", evidence.limit_reached);
   codec.required("min_workers", expected.min_workers);
   codec.optional("lanes", expected.lanes);
   codec.optional("reason", expected.reason);
@@ -168,6 +170,7 @@ void members(auto& codec, json::Like<Trial> auto& trial) {
   codec.required("id", trial.id);
   codec.required("plan", trial.plan);
   codec.required("scenario", trial.scenario);
+  codec.optional("migrations", worker.migrations);
   codec.required("lane", trial.lane);
   codec.optional("host", trial.host);
   codec.optional("build", trial.build);

@@ -51,6 +51,8 @@ struct WorkerRecord {
   std::int64_t end_ns = 0;
   int first_cpu = -1;
   int last_cpu = -1;
+  std::optional<std::uint64_t> migrations =
+      std::nullopt;  // to other CPUs, as the kernel counted them; nothing where it does not tell
   bool operator==(const WorkerRecord&) const = default;
 };
 

@@ -45,8 +45,9 @@ enum class TrialStatus : std::uint8_t {
   exited_early,  // the process ended by exit before the trial's end
   crashed,       // a signal ended it
   timed_out,     // the wall-time limit ended it
-  stopped,       // another limit ended it, or the user did
+  stopped,       // the user ended it
   not_run,       // the runner could not be started, or refused the plugin
+  over_limit,    // another limit ended it: memory, output, …
 };
 
 template <typename Word>
@@ -95,8 +96,8 @@ struct Spelling<Grade> {
 };
 template <>
 struct Spelling<TrialStatus> {
-  static constexpr std::array<std::string_view, 6> names{"completed", "exited_early", "crashed",
-                                                         "timed_out", "stopped",      "not_run"};
+  static constexpr std::array<std::string_view, 7> names{"completed", "exited_early", "crashed",   "timed_out",
+                                                         "stopped",   "not_run",      "over_limit"};
 };
 
 template <typename Word>

@@ -1,9 +1,14 @@
 #include "harness/runner/placement.h"
 
 #include <algorithm>
+#include <cstdlib>
+#include <cstring>
+#include <fcntl.h>
+#include <unistd.h>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <sys/syscall.h>
 
 namespace chicane {
 
@@ -34,6 +39,19 @@ Result<std::vector<std::vector<int>>> place_workers(Placement placement, std::ve
       places[i] = {cpus[i % cpus.size()]};
   }
   return places;
+}
+
+std::int64_t migrations() {
+  char text[4096] = {};  // the line is within the first half
+  const auto file = static_cast<int>(syscall(SYS_openat, AT_FDCWD, "/proc/thread-self/sched", O_RDONLY | O_CLOEXEC));
+  if (file < 0) return -1;
+  const auto size = syscall(SYS_read, file, text, sizeof text - 1);
+  syscall(SYS_close, file);
+  if (size <= 0) return -1;
+  text[size] = '\0';
+  const char* const label = std::strstr(text, "nr_migrations");
+  const char* const value = label == nullptr ? nullptr : std::strchr(label, ':');
+  return value == nullptr ? -1 : std::atoll(value + 1);
 }
 
 Pinned::Pinned(const std::vector<int>& cpus) {

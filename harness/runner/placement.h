@@ -18,6 +18,10 @@ std::vector<int> allowed_cpus();  // of the calling thread
 Result<std::vector<std::vector<int>>> place_workers(Placement placement, std::vector<int> cpus, std::uint32_t workers,
                                                     const std::vector<int>& allowed);
 
+// How often the kernel has moved the calling thread to another CPU; -1 where it does not tell (CONFIG_SCHED_DEBUG, no
+// descriptor left). Unseen by sanitizers, which would take a descriptor's reuse for an order between threads.
+std::int64_t migrations();
+
 // Pins the calling thread for its lifetime; with no CPUs it does nothing. Restoring matters where a worker runs on the
 // runner's main thread.
 class Pinned {

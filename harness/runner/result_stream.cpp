@@ -20,7 +20,7 @@ int ResultStream::inherited() {
 }
 
 void ResultStream::send(const RunnerEvent& event) {
-  const std::string line = to_json(event) + "\n";
+  const std::string line = "\n" + to_json(event) + "\n";  // begins a line whatever a scenario has written before
   const std::lock_guard lock(mutex_);
   for (std::string_view rest = line; !rest.empty();) {  // a pipe takes it whole, unless its reader is slow
     const auto written = write(descriptor_, rest.data(), rest.size());

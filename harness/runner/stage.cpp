@@ -1,6 +1,7 @@
 #include "harness/runner/stage.h"
 
 #include <algorithm>
+#include <exception>
 #include <numeric>
 #include <string>
 
@@ -100,6 +101,20 @@ Result<Stage> Stage::build(const RunnableScenario& runnable, const TrialRequest&
   return stage;
 }
 
+// A plugin's own code catches what its bodies throw; a destructor's exceptions come through to here.
+template <typename Destroy>
+void Stage::destroying(const char* what, Destroy destroy) {
+  std::string said = "an exception that is no std::exception";
+  try {
+    destroy();
+    return;
+  } catch (const std::exception& error) {
+    said = error.what();
+  } catch (...) {
+  }
+  ledger_->fail("uncaught_exception", std::string("destroying ") + what, said);
+}
+
 chicane_setup Stage::setup() {
   chicane_setup setup{};
   setup.struct_size = sizeof setup;
@@ -152,10 +167,13 @@ void Stage::check(std::span<const std::uint64_t> operations) {
   succeeded(*ledger_, before, scenario_->table.check(state_.data(), environment_.data(), &check), "check");
 }
 
-void Stage::destroy() { scenario_->table.destroy(state_.data()); }
+void Stage::destroy() {
+  destroying("the state", [this] { scenario_->table.destroy(state_.data()); });
+}
 
 void Stage::destroy_environment() {
-  if (environment_.data() != nullptr) scenario_->table.destroy_environment(environment_.data());
+  if (environment_.data() != nullptr)
+    destroying("the environment", [this] { scenario_->table.destroy_environment(environment_.data()); });
 }
 
 chicane_worker Stage::worker(std::uint32_t index) const {

@@ -49,6 +49,8 @@ class Stage {
  private:
   Stage() = default;
   chicane_setup setup();
+  template <typename Destroy>
+  void destroying(const char* what, Destroy destroy);
 
   const RunnableScenario* scenario_ = nullptr;
   Ledger* ledger_ = nullptr;

@@ -24,6 +24,7 @@ struct Run {
     outcome->end_ns = now_ns();
     outcome->at_end = Usage::now();
     outcome->last_cpu = sched_getcpu();
+    outcome->last_migrations = migrations();
     stopped = true;
     rendezvous->stop();
   }
@@ -40,6 +41,7 @@ void begin(chicane_worker* worker) {
                              fmt::format("worker {} started a second loop; a worker has one", worker->index));
     return;
   }
+  run.outcome->first_migrations = migrations();  // it takes a while: not between the common start and the first turn
   run.rendezvous->start();
   run.outcome->began = true;
   run.outcome->first_cpu = sched_getcpu();
@@ -119,6 +121,8 @@ std::vector<WorkerRecord> worker_records(const Stage& stage, std::span<const Wor
       record.end_ns = outcome.end_ns - region.begin_ns;
       record.first_cpu = outcome.first_cpu;
       record.last_cpu = outcome.last_cpu;
+      if (outcome.first_migrations >= 0 && outcome.last_migrations >= outcome.first_migrations)
+        record.migrations = static_cast<std::uint64_t>(outcome.last_migrations - outcome.first_migrations);
     }
     records.push_back(record);
   }

@@ -17,6 +17,7 @@ struct WorkerOutcome {
   std::uint64_t turns_done = 0;
   std::int64_t begin_ns = 0, end_ns = 0;  // now_ns(), inside the barriers; valid once `began`
   int first_cpu = -1, last_cpu = -1;
+  std::int64_t first_migrations = -1, last_migrations = -1;  // counts of the thread's whole life; -1: unknown
   Usage at_begin, at_end;
   std::uint64_t peak_resident_bytes = 0;  // of a worker process
   bool began = false;                     // its loop was started

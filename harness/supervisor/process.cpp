@@ -16,6 +16,7 @@
 #include <sys/wait.h>
 
 #include "harness/supervisor/keeper/protocol.h"
+#include "harness/supervisor/resource_watch.h"
 
 extern char** environ;
 
@@ -89,7 +90,8 @@ class Tail {
 // Splits what comes on the result descriptor into lines, with a bound on all of it.
 class Lines {
  public:
-  Lines(std::size_t bound, const std::function<void(std::string_view, bool)>& sink) : bound_(bound), sink_(sink) {}
+  Lines(const ProcessRequest& request)
+      : bound_(request.result_bound_bytes), lines_left_(request.result_bound_lines), sink_(request.on_result_line) {}
   void add(std::string_view bytes) {
     if (flooded_) return;
     if ((total_ += bytes.size()) > bound_) {
@@ -98,8 +100,15 @@ class Lines {
     }
     pending_.append(bytes);
     std::size_t start = 0;
-    for (std::size_t end; (end = pending_.find('\n', start)) != std::string::npos; start = end + 1)
+    for (std::size_t end; (end = pending_.find('\n', start)) != std::string::npos; start = end + 1) {
+      if (end == start) continue;
+      if (lines_left_-- == 0) {
+        flooded_ = true;
+        pending_.clear();
+        return;
+      }
       if (sink_) sink_(std::string_view(pending_).substr(start, end - start), true);
+    }
     pending_.erase(0, start);
   }
   void finish() {
@@ -108,7 +117,7 @@ class Lines {
   bool flooded() const { return flooded_; }
 
  private:
-  std::size_t bound_, total_ = 0;
+  std::size_t bound_, lines_left_, total_ = 0;
   const std::function<void(std::string_view, bool)>& sink_;
   std::string pending_;
   bool flooded_ = false;
@@ -177,6 +186,20 @@ class KeeperReport {
   std::string pending_;
 };
 
+// What no look had seen: the last of its output, and the kernel's own mark of the largest process. That mark is handed
+// down to a new process, so it says nothing up to our own.
+std::optional<LimitHit> seen_at_end(const ResourceLimits& limits, const ProcessOutcome& outcome) {
+  const auto output = outcome.stdout_bytes + outcome.stderr_bytes;
+  if (limits.output_bytes != 0 && output > limits.output_bytes)
+    return LimitHit{Resource::output, limits.output_bytes, output};
+  rusage own{};
+  getrusage(RUSAGE_SELF, &own);
+  const auto most = static_cast<std::uint64_t>(outcome.usage.ru_maxrss) * 1024;
+  if (limits.memory_bytes != 0 && most > limits.memory_bytes && outcome.usage.ru_maxrss > own.ru_maxrss)
+    return LimitHit{Resource::memory, limits.memory_bytes, most};
+  return std::nullopt;
+}
+
 Result<pid_t> spawn(const ProcessRequest& request, const Pipe& out, const Pipe& err, const Pipe& result,
                     const Pipe& keeper) {
   posix_spawn_file_actions_t actions;
@@ -230,7 +253,8 @@ Result<ProcessOutcome> run_process(const ProcessRequest& request, const std::ato
   std::optional<Clock::time_point> killed;  // when the processes were told to end
   ProcessOutcome outcome;
   Tail out_tail(request.output_bound_bytes), err_tail(request.output_bound_bytes);
-  Lines lines(request.result_bound_bytes, request.on_result_line);
+  Lines lines(request);
+  ResourceWatch watch(request.limits, *pid, !has_keeper);
   bool out_open = true, err_open = true, result_open = true, ended = false;
   int status = 0;
   while (!ended) {
@@ -247,20 +271,23 @@ Result<ProcessOutcome> run_process(const ProcessRequest& request, const std::ato
     if (polled[1].revents != 0) err_open = drain(err->read.get(), err_tail);
     if (polled[2].revents != 0) result_open = drain(result->read.get(), lines);
     const bool asked = stop.load(std::memory_order_relaxed);  // a flag alone: nothing is published with it
+    if (!killed && !asked && !outcome.limit_hit) outcome.limit_hit = watch.look(out_tail.total() + err_tail.total());
     if (request.observer != nullptr && has_keeper && keeper.pid < 0) drain(kept->read.get(), keeper);
     const pid_t observed = request.observer == nullptr ? -1 : has_keeper ? keeper.pid : *pid;
-    const bool stuck =
-        !killed && !asked && observed > 0 && Clock::now() < deadline && request.observer->is_stuck(observed);
-    if (const auto now = Clock::now(); !killed && (asked || stuck || now >= deadline)) {
+    const bool stuck = !killed && !asked && !outcome.limit_hit && observed > 0 && Clock::now() < deadline &&
+                       request.observer->is_stuck(observed);
+    if (const auto now = Clock::now(); !killed && (asked || outcome.limit_hit || stuck || now >= deadline)) {
       killed = now;
       if (has_keeper) drain(kept->read.get(), keeper);
       outcome.stuck = stuck && !keeper.status;
-      if (!asked && !stuck && observed > 0 && !keeper.status) request.observer->at_limit(observed), killed = Clock::now();
+      if (!asked && !outcome.limit_hit && !stuck && observed > 0 && !keeper.status)
+        request.observer->at_limit(observed), killed = Clock::now();
       // A runner that has ended is neither stopped nor late: its keeper is still busy with what it left behind.
       outcome.stopped = asked && !keeper.status;
-      outcome.timed_out = !asked && !stuck && !keeper.status;
+      outcome.timed_out = !asked && !outcome.limit_hit && !stuck && !keeper.status;
+      if (outcome.limit_hit) outcome.limit_hit->ended = !keeper.status;
       if (has_keeper)
-        kill(*pid, SIGTERM);
+        kill(*pid, SIGTERM), kill(*pid, SIGCONT);  // a trial may have stopped it
       else
         kill(-*pid, SIGKILL), kill(*pid, SIGKILL);
     } else if (killed && now >= *killed + sweep_limit) {
@@ -292,6 +319,7 @@ Result<ProcessOutcome> run_process(const ProcessRequest& request, const std::ato
   outcome.result_flood = lines.flooded();
   outcome.stdout_bytes = out_tail.total();
   outcome.stderr_bytes = err_tail.total();
+  if (!outcome.limit_hit) outcome.limit_hit = seen_at_end(request.limits, outcome);
   outcome.stdout_tail = out_tail.take();
   outcome.stderr_tail = err_tail.take();
   return outcome;

@@ -15,6 +15,7 @@
 #include <sys/resource.h>
 
 #include "harness/model/error.h"
+#include "harness/supervisor/limits.h"
 
 namespace chicane {
 
@@ -34,10 +35,12 @@ struct ProcessRequest {
   std::map<std::string, std::string> set_environment;  // on top of the driver's own
   std::vector<std::string> unset_environment;          // names, or "PREFIX_*"
   std::chrono::nanoseconds wall_limit{std::chrono::seconds(30)};
+  ResourceLimits limits;                              // of it and all that it starts; none at first
   std::size_t output_bound_bytes = 64 * 1024;         // kept of each stream: its last bytes
   std::size_t result_bound_bytes = 64 * 1024 * 1024;  // of one line and of all lines together on descriptor 3
-  // Called for every whole line on descriptor 3, without its newline, as it comes; an unended last line comes with
-  // `whole` false.
+  std::size_t result_bound_lines = 100'000;
+  // Called for every whole line on descriptor 3 that is not empty, without its newline, as it comes; an unended last
+  // line comes with `whole` false.
   std::function<void(std::string_view line, bool whole)> on_result_line;
   ProcessObserver* observer = nullptr;  // not owned; null: nobody looks
 };
@@ -45,10 +48,11 @@ struct ProcessRequest {
 struct ProcessOutcome {
   std::optional<int> exit_code;  // by exit
   std::optional<int> signal;     // by a signal
-  bool timed_out = false;        // the limit ended it
+  bool timed_out = false;        // the wall-time limit ended it
   bool stuck = false;            // the observer saw that it would never end, and it was ended at once
-  bool stopped = false;          // `stop` ended it
-  bool result_flood = false;     // more result bytes than the bound; the rest was dropped
+  std::optional<LimitHit> limit_hit;
+  bool stopped = false;       // `stop` ended it
+  bool result_flood = false;  // more result bytes or lines than the bounds; the rest was dropped
   std::chrono::nanoseconds duration{0};
   std::string stdout_tail, stderr_tail;
   std::uint64_t stdout_bytes = 0, stderr_bytes = 0;

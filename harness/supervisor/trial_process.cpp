@@ -108,7 +108,8 @@ class Interpreter {
 
   void end() {
     judge_end();
-    if (process_.result_flood) garbage("", "more than the bound of result bytes was written to it");
+    if (process_.result_flood) garbage("", "more was written to it than any runner writes, and the rest was dropped");
+    if (process_.limit_hit && !process_.stopped) limit_exceeded(*process_.limit_hit);
   }
 
   // What the watch saw; without it (the process was already gone, say) only that it did not end.
@@ -126,6 +127,18 @@ class Interpreter {
 
   void judge_end() {
     auto& trial = result_.trial;
+  void limit_exceeded(const LimitHit& hit) {
+    Finding finding;
+    finding.kind = FindingKind::limit_exceeded;
+    finding.name = name(hit.resource);
+    finding.evidence.message = "the trial " + in_words(hit);
+    finding.evidence.limit = name(hit.resource);
+    finding.evidence.limit_value = hit.limit;
+    finding.evidence.limit_reached = hit.reached;
+    finding.evidence.output_tail = last_bytes(process_.stderr_tail);
+    add(std::move(finding), 1);
+  }
+
     if (!refused_.empty()) {
       trial.status = TrialStatus::not_run;
       trial.status_detail = refused_;
@@ -134,11 +147,13 @@ class Interpreter {
       trial.status_detail = "stopped by the user";
     } else if (process_.timed_out || process_.stuck) {
       trial.status = TrialStatus::timed_out;
-      trial.status_detail = process_.stuck
-                                ? fmt::format("ended after {:.1f} s, because it would never have ended",
-                                              std::chrono::duration<double>(process_.duration).count())
-                                : fmt::format("did not end within its limit of {} s",
-                                              std::chrono::duration<double>(limits_.wall).count());
+    } else if (process_.limit_hit && process_.limit_hit->ended) {
+      trial.status = TrialStatus::over_limit;
+      trial.status_detail = in_words(*process_.limit_hit);
+      trial.status_detail = process_.stuck ? fmt::format("ended after {:.1f} s, because it would never have ended",
+                                                         std::chrono::duration<double>(process_.duration).count())
+                                           : fmt::format("did not end within its limit of {} s",
+                                                         std::chrono::duration<double>(limits_.wall).count());
       add_stuck();
     } else if (process_.signal) {
       trial.status = TrialStatus::crashed;
@@ -208,7 +223,8 @@ TrialOutcome TrialProcess::run(const TrialRequest& request, const std::string& r
   process.wall_limit = limits.wall;
   stuck::Watch watch;
   process.observer = &watch;
-  process.output_bound_bytes = limits_.output_bytes;
+  process.output_bound_bytes = limits_.kept_output_bytes;
+  process.limits = limits_.resources;
   process.on_result_line = [&](std::string_view text, bool whole) {
     lines.push_back({std::string(text), whole});
     if (lines.size() > 1) return;  // a runner's first line says that it has started, and where to look

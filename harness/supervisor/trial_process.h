@@ -34,7 +34,8 @@ class TrialRunner {
 
 struct TrialLimits {
   std::chrono::nanoseconds wall{std::chrono::seconds(30)};
-  std::size_t output_bytes = 64 * 1024;
+  ResourceLimits resources;                   // none at first
+  std::size_t kept_output_bytes = 64 * 1024;  // of each stream: its end
 };
 
 class TrialProcess final : public TrialRunner {

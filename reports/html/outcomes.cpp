@@ -24,10 +24,7 @@ void write_table(Markup& html, const Scenario& scenario, const OutcomeTable& tab
     const auto row = html.element("tr");
     html.leaf("th", {{"scope", "col"}}, "Outcome");
     html.leaf("th", {{"scope", "col"}}, "Grade");
-    for (const auto& column : table.columns)
-      html.leaf("th", {{"scope", "col"}},
-                fmt::format("{} ({} turns a second)", words_of(column.placement),
-                            figure(column.turns_per_second, Unit::plain)));
+    for (const auto& column : table.columns) html.leaf("th", {{"scope", "col"}}, words_of(column));
     html.leaf("th", {{"scope", "col"}}, "Why");
   }
   const auto body = html.element("tbody");

@@ -26,6 +26,8 @@ Finding crash() {
   evidence.signal = 11;
   evidence.exit_code = 139;
   evidence.limit = "memory";
+  evidence.limit_value = 4294967296;
+  evidence.limit_reached = 5000000000;
   evidence.output_tail = "Segmentation fault: \"\\\n\t\x01 ü 🙂";
   return {FindingKind::crash, "SIGSEGV", "00112233aabbccdd", evidence};
 }
@@ -110,7 +112,7 @@ Trial full_trial() {
   trial.status_detail = "ended by SIGSEGV";
   trial.duration_ns = 123'456'789;
   trial.turns = 100'000;
-  trial.workers = {{0, 1, 100'000, -5, 1'000'000, 0, 1}, {1, 0, 99'999, 10, 1'000'500, -1, -1}};
+  trial.workers = {{0, 1, 100'000, -5, 1'000'000, 0, 1, 7}, {1, 0, 99'999, 10, 1'000'500, -1, -1, {}}};
   trial.findings = {{"f0", 3}, {"f1", 1}};
   trial.measures = {{"wall_ns_per_operation", 8.3125}, {"peak_resident_bytes", 4096}, {"region_ns", 1e-300}};
   trial.outcomes = {{"0,0", Grade::interesting, 12}, {"1,1", Grade::forbidden, 0}, {"2,2", Grade::undeclared, 1}};

@@ -80,6 +80,7 @@ RunnerRun start(const std::vector<std::string>& arguments, const std::string& ki
   if (WIFSIGNALED(status)) run.signal = WTERMSIG(status);
   std::istringstream stream(lines);
   for (std::string line; std::getline(stream, line);) {
+    if (line.empty()) continue;
     if (auto event = parse_runner_event(line))
       run.events.push_back(std::move(*event));
     else

@@ -141,6 +141,7 @@ class Race {
     const Pinned pinned(stage_.places()[index]);
     auto& own = actors_[index];
     own.outcome.first_cpu = sched_getcpu();
+    own.outcome.first_migrations = migrations();
     own.outcome.begin_ns = now_ns();
     own.outcome.began = true;
     const auto part = states_in_stride / actors_.size();
@@ -166,6 +167,7 @@ class Race {
     }
     own.outcome.end_ns = now_ns();
     own.outcome.last_cpu = sched_getcpu();
+    own.outcome.last_migrations = migrations();
     own.outcome.returned = true;
   }
 

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 
 #include "harness/supervisor/keeper/protocol.h"
@@ -116,6 +117,13 @@ int sweep(Runner& runner) {
   setsid();  // out of the keeper's group: a trial that kills its own or its parent's group spares the driver
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != keeper) _exit(exit_usage);
+  // A crash is a finding, and no file; and where memory runs out, the kernel is to take the trial and not its driver.
+  const rlimit none_at_all{0, 0};
+  setrlimit(RLIMIT_CORE, &none_at_all);
+  if (const int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC); fd >= 0) {
+    [[maybe_unused]] const auto written = write(fd, "1000", 4);
+    close(fd);
+  }
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);

@@ -1,0 +1,48 @@
+#include "harness/explore/schedulers/pos.h"
+
+#include <algorithm>
+
+namespace chicane::explore {
+
+void Pos::begin(std::uint64_t seed) {
+  random_ = Random(seed);
+  threads_.reset();
+  lowest_ = least_random;
+  done_count_ = 0;
+}
+
+void Pos::performed(ThreadId thread, const Operation& operation) {
+  threads_[thread] = State{};
+  if (operation.address != 0) done_[done_count_++ % done_.size()] = {thread, operation};
+}
+
+void Pos::draw(const Pending& pending) {
+  State& state = threads_[pending.thread];
+  const std::size_t done = std::min<std::size_t>(done_count_, done_.size());
+  for (std::size_t i = 0; state.drawn && !state.yielded && i < done; ++i)
+    if (done_[i].thread != pending.thread && conflict(done_[i].operation, pending.operation)) state.drawn = false;
+  if (!state.drawn) {
+    state.drawn = true;
+    state.priority = least_random + static_cast<std::int64_t>(random_.next() >> 2);
+  }
+  if (pending.operation.yields && !state.yielded) {
+    state.yielded = true;
+    if (obeys_yield(random_, pending.operation)) state.priority = --lowest_;
+  }
+}
+
+void Pos::draw_priorities(const ThreadChoice& choice) {
+  for (const Pending& pending : choice.enabled) draw(pending);
+  for (const Pending& pending : choice.blocked) draw(pending);
+  done_count_ = 0;
+}
+
+std::uint32_t Pos::pick_thread(const ThreadChoice& choice) {
+  draw_priorities(choice);
+  std::uint32_t best = 0;
+  for (std::uint32_t i = 1; i < choice.enabled.size(); ++i)
+    if (threads_[choice.enabled[i].thread].priority > threads_[choice.enabled[best].thread].priority) best = i;
+  return best;
+}
+
+}  // namespace chicane::explore

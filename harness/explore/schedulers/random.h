@@ -1,0 +1,45 @@
+// Randomness of schedulers: fast, and the same on every machine. Also the choices other than threads, as most searches
+// want them.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "harness/explore/scheduler.h"
+
+namespace chicane::explore {
+
+// splitmix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014).
+class Random {
+ public:
+  explicit Random(std::uint64_t seed = 0) : state_(seed) {}
+  std::uint64_t next() {
+    std::uint64_t z = state_ += 0x9e3779b97f4a7c15ULL;
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
+    return z ^ (z >> 31);
+  }
+  std::uint32_t below(std::uint32_t bound) {  // 0 … bound-1; bound is at least 1
+    return static_cast<std::uint32_t>(((next() >> 32) * bound) >> 32);
+  }
+  bool one_in(std::uint32_t n) { return below(n) == 0; }
+
+ private:
+  std::uint64_t state_;
+};
+
+// The seed of one schedule out of the seed of a search: neighbours have nothing in common.
+inline std::uint64_t seed_of(std::uint64_t search, std::uint64_t number) {
+  Random random(search);
+  return Random(random.next() ^ (number * 0xd1342543de82ef95ULL)).next();
+}
+
+// Waiters: each as likely. Reads: the newest value half of the time, else any older one. Timeouts and wake-ups without
+// cause: one in four; failures without cause: one in eight, since retry loops ask again and again.
+std::uint32_t random_other(Random& random, const OtherChoice& choice);
+
+// Whether a search obeys a thread that asks for others to go first. Spinning: always. A yield or sleep that the code
+// calls: three times of four, because a sleep orders nothing, and bugs hide behind sleeps that "make sure".
+bool obeys_yield(Random& random, const Operation& operation);
+
+}  // namespace chicane::explore

@@ -1,0 +1,175 @@
+#include "harness/explore/shrink.h"
+
+#include <algorithm>
+#include <optional>
+#include <tuple>
+#include <utility>
+
+#include "harness/explore/schedulers/forced.h"
+
+namespace chicane::explore {
+namespace {
+
+class Stream : public Scheduler {  // the failing one, as it was
+ public:
+  explicit Stream(const Decisions& decisions) : decisions_(decisions) {}
+  void begin(std::uint64_t) override { at_ = 0; }
+  std::uint32_t pick_thread(const ThreadChoice& choice) override {
+    return next(DecisionKind::thread, static_cast<std::uint32_t>(choice.enabled.size()));
+  }
+  std::uint32_t pick_other(const OtherChoice& choice) override { return next(choice.kind, choice.alternatives); }
+  Wants wants() const override { return {.performed = false, .reads_from = false}; }
+
+ private:
+  std::uint32_t next(DecisionKind kind, std::uint32_t alternatives) {
+    if (at_ >= decisions_.size()) return 0;
+    const Decision& decision = decisions_[at_++];
+    return decision.kind == kind && decision.chosen < alternatives ? decision.chosen : 0;
+  }
+  const Decisions& decisions_;
+  std::size_t at_ = 0;
+};
+
+std::uint64_t forced_count(const Decisions& decisions) {
+  return static_cast<std::uint64_t>(
+      std::ranges::count_if(decisions, [](const Decision& decision) { return decision.chosen != 0; }));
+}
+std::uint64_t switch_count(const Trace& trace) {
+  return static_cast<std::uint64_t>(std::ranges::count_if(trace, [](const Step& step) { return step.switched; }));
+}
+// Smaller is better: fewer forced choices, then fewer context switches, then less to read.
+auto cost(const Attempt& attempt) {
+  return std::tuple(forced_count(attempt.decisions), switch_count(attempt.trace), attempt.trace.size());
+}
+
+class Shrinking {
+ public:
+  Shrinking(const TryOut& try_out, const ShrinkLimits& limits) : try_out_(try_out), limits_(limits) {}
+
+  bool start(const Decisions& failing) {
+    Stream stream(failing);
+    ++attempts_;
+    best_ = try_out_(stream);
+    if (!best_.same) return false;
+    forced_ = forced_in(best_.decisions, best_.trace);
+    return true;
+  }
+  void run() {
+    if (forced_.empty() || attempt({})) return;
+    while (!spent()) {
+      remove_chunks();
+      if (forced_.size() > 1 && two_become_one()) continue;
+      if (!move_to_fewer_switches()) break;
+    }
+  }
+  const Attempt& best() const { return best_; }
+  std::uint64_t attempts() const { return attempts_; }
+  bool spent() const { return attempts_ >= limits_.attempts; }
+
+ private:
+  // Tries what is forced; keeps it when the finding shows and it is better than the best.
+  bool attempt(std::vector<Forced> forced) {
+    if (spent()) return false;
+    ++attempts_;
+    ForcedScheduler scheduler(std::move(forced));
+    Attempt done = try_out_(scheduler);
+    if (!done.same || cost(done) >= cost(best_)) return false;
+    best_ = std::move(done);
+    forced_ = forced_in(best_.decisions, best_.trace);  // some of it may not have come up any more
+    return true;
+  }
+  std::vector<Forced> without(std::size_t first, std::size_t count) const {
+    std::vector<Forced> rest = forced_;
+    const auto at = rest.begin() + static_cast<std::ptrdiff_t>(first);
+    rest.erase(at, at + static_cast<std::ptrdiff_t>(std::min(count, rest.size() - first)));
+    return rest;
+  }
+  // Zeller, Hildebrandt: Simplifying and isolating failure-inducing input, 2002; down to single ones.
+  void remove_chunks() {
+    for (std::size_t chunk = std::max<std::size_t>(forced_.size() / 2, 1); !spent();) {
+      bool removed = false;
+      for (std::size_t first = 0; first < forced_.size() && !spent();) {
+        if (attempt(without(first, chunk)))
+          removed = true;
+        else
+          first += chunk;
+      }
+      if (chunk == 1 && !removed) return;
+      if (!removed || chunk > forced_.size()) chunk = std::max<std::size_t>(chunk / 2, 1);
+    }
+  }
+  // Where a switch can matter: before a step that another thread's step conflicts with, to that thread.
+  std::vector<Forced> candidates() const {
+    std::vector<Forced> found;
+    std::vector<std::uint32_t> own(1);
+    std::vector<std::uint32_t> before(best_.trace.size());
+    for (std::size_t i = 0; i < best_.trace.size(); ++i) {
+      const ThreadId thread = best_.trace[i].thread;
+      if (thread >= own.size()) own.resize(thread + 1);
+      before[i] = own[thread]++;
+    }
+    for (std::size_t i = 0; i < best_.trace.size() && found.size() < limits_.attempts; ++i) {
+      const Step& step = best_.trace[i];
+      std::vector<ThreadId> others;
+      for (const Step& other : best_.trace)
+        if (other.thread != step.thread && conflict(other.operation, step.operation) &&
+            std::ranges::find(others, other.thread) == others.end())
+          others.push_back(other.thread);
+      for (const ThreadId other : others) found.push_back({DecisionKind::thread, step.thread, before[i], other, 0});
+    }
+    return found;
+  }
+  bool two_become_one() {
+    const std::vector<Forced> switches = candidates();
+    for (std::size_t first = 0; first + 1 < forced_.size(); ++first)
+      for (std::size_t second = first + 1; second < forced_.size(); ++second)
+        for (const Forced& instead : switches) {
+          std::vector<Forced> merged = forced_;
+          merged.erase(merged.begin() + static_cast<std::ptrdiff_t>(second));
+          merged[first] = instead;
+          if (attempt(std::move(merged))) return true;
+          if (spent()) return false;
+        }
+    return false;
+  }
+  // One forced switch at another place, or to another thread, may save a switch that nobody forced.
+  bool move_to_fewer_switches() {
+    const std::vector<Forced> switches = candidates();
+    for (std::size_t i = 0; i < forced_.size(); ++i)
+      for (const Forced& instead : switches) {
+        std::vector<Forced> moved = forced_;
+        moved[i] = instead;
+        if (attempt(std::move(moved))) return true;
+        if (spent()) return false;
+      }
+    return false;
+  }
+
+  const TryOut& try_out_;
+  const ShrinkLimits& limits_;
+  Attempt best_;
+  std::vector<Forced> forced_;
+  std::uint64_t attempts_ = 0;
+};
+
+}  // namespace
+
+Shrunk shrink(const Decisions& failing, const TryOut& try_out, const ShrinkLimits& limits) {
+  Shrinking shrinking(try_out, limits);
+  Shrunk shrunk;
+  shrunk.decisions = failing;
+  shrunk.forced_before = shrunk.forced_after = forced_count(failing);
+  shrunk.reproduced = shrinking.start(failing);
+  if (shrunk.reproduced) {
+    shrunk.switches_before = switch_count(shrinking.best().trace);
+    shrinking.run();
+    shrunk.decisions = shrinking.best().decisions;
+    shrunk.forced_after = forced_count(shrunk.decisions);
+    shrunk.switches_after = switch_count(shrinking.best().trace);
+    shrunk.limit_reached = shrinking.spent();
+  }
+  shrunk.attempts = shrinking.attempts();
+  return shrunk;
+}
+
+}  // namespace chicane::explore

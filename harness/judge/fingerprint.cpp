@@ -16,11 +16,20 @@ std::string place(const Stack& stack) {
   return stack.empty() ? std::string() : normalized_function(stack.front().function);
 }
 
+// Its stacks are those of all threads, the ones that matter first.
+bool is_stuck(FindingKind kind) {
+  return kind == FindingKind::deadlock || kind == FindingKind::lost_wakeup || kind == FindingKind::livelock ||
+         kind == FindingKind::hang;
+}
+
 std::vector<std::string> places(const Finding& finding) {
   std::vector<std::string> all;
   for (const Access& access : finding.evidence.accesses) all.push_back(place(access.stack));
   if (all.empty())
-    for (const LabelledStack& labelled : finding.evidence.stacks) all.push_back(place(labelled.stack));
+    for (const LabelledStack& labelled : finding.evidence.stacks)
+      if (!is_stuck(finding.kind) || user_frame(labelled.stack)) all.push_back(place(labelled.stack));
+  // Who waits for those that are stuck, and how many do, is chance.
+  if ((finding.kind == FindingKind::hang || finding.kind == FindingKind::lost_wakeup) && all.size() > 1) all.resize(1);
   // A lock-order cycle may be told from any of its edges on: all of its stacks count, in no order.
   const bool is_cycle = finding.kind == FindingKind::lock_order_inversion;
   if (!is_cycle && all.size() > 2) all.resize(2);

@@ -36,6 +36,8 @@ bool can_show_anywhere(FindingKind kind) {
 }
 
 Sight in_bench(FindingKind) { return Sight::never; }
+// It counts no notifications, so as not to disturb what it times: a lost wake-up is a hang there (docs/blocking.md).
+bool hidden_in_bench(FindingKind kind) { return kind == FindingKind::lost_wakeup; }
 
 Sight in_stress(FindingKind kind) {
   switch (kind) {
@@ -97,6 +99,7 @@ Sight besides(Lane lane, FindingKind kind) {
 
 Sight sight(Lane lane, FindingKind kind) {
   if (seen_everywhere(kind)) return Sight::always;
+  if (lane == Lane::bench && hidden_in_bench(kind)) return Sight::never;
   return std::max(besides(lane, kind), can_show_anywhere(kind) ? Sight::may : Sight::never);
 }
 

@@ -144,12 +144,13 @@ std::vector<pid_t> moving(const Look& before, const Look& after) {
   return all;
 }
 
-// Of each moving thread, a good part of all samples must show it on its way to try again.
+// Of each moving thread, a good part of the samples that show it must show it on its way to try again.
 bool all_try_again(const std::vector<pid_t>& threads, const Watched& watched) {
   constexpr std::size_t least_samples = 5, part = 5;
-  if (watched.samples.size() < least_samples) return false;
-  return std::ranges::all_of(
-      threads, [&](pid_t id) { return times_trying_again(id, watched) * part >= watched.samples.size(); });
+  return std::ranges::all_of(threads, [&](pid_t id) {
+    const auto shown = times_shown(id, watched);
+    return shown >= least_samples && times_trying_again(id, watched) * part >= shown;
+  });
 }
 
 }  // namespace

@@ -151,6 +151,11 @@ std::string place(pid_t id, const Watched& watched) {
 
 }  // namespace
 
+std::size_t times_shown(pid_t thread, const Watched& watched) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(watched.samples, [&](const auto& sample) { return sample.contains(thread); }));
+}
+
 std::size_t times_trying_again(pid_t thread, const Watched& watched) {
   return static_cast<std::size_t>(std::ranges::count_if(watched.samples, [&](const auto& sample) {
     const auto found = sample.find(thread);
@@ -226,8 +231,12 @@ Finding hang(const std::vector<pid_t>& movers, bool for_good, const Look& look, 
     for (const pid_t id : movers) {
       const auto at = place(id, watched);
       parts.push_back(names.thread(id) + (at.empty() ? "" : " in " + at));
+      if (const auto tries = times_trying_again(id, watched); tries != 0)
+        parts.back() += fmt::format(" (giving way in {} of {} looks)", tries, times_shown(id, watched));
     }
-    finding.evidence.message = fmt::format("still moving when it was looked at: {}", fmt::join(parts, ", "));
+    finding.evidence.message =
+        fmt::format("still moving when it was looked at: {}; the scenario's state {}", fmt::join(parts, ", "),
+                    watched.state_changed ? "changed meanwhile" : "did not change meanwhile");
   }
   if (!look.keeps_conditions && for_good) finding.evidence.message += "; notifications are not counted in this lane";
   add_stacks(finding, movers, look, watched, names);

@@ -13,7 +13,9 @@ Finding livelock(const std::vector<pid_t>& movers, const Look& look, const Watch
 // `for_good`: it is proven that no thread can ever run again.
 Finding hang(const std::vector<pid_t>& movers, bool for_good, const Look& look, const Watched& watched);
 
-// In how many samples a thread gave its turn away, slept a moment, or asked for a lock that it did not get.
+// In how many samples a thread is at all: on a busy host one may not be stopped in time.
+std::size_t times_shown(pid_t thread, const Watched& watched);
+// In how many of them it gave its turn away, slept a moment, or asked for a lock that it did not get.
 std::size_t times_trying_again(pid_t thread, const Watched& watched);
 
 }  // namespace chicane::stuck

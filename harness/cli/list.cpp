@@ -1,7 +1,5 @@
 // chicane list: the scenarios there are, the lanes that can judge them, and what they declare.
-#include <algorithm>
 #include <atomic>
-#include <fnmatch.h>
 #include <map>
 #include <memory>
 #include <set>
@@ -11,6 +9,7 @@
 
 #include "harness/cli/command.h"
 #include "harness/cli/load.h"
+#include "harness/supervisor/glob.h"
 
 namespace chicane {
 namespace {
@@ -67,10 +66,7 @@ Result<int> list(const ListOptions& options, const Invocation& invocation) {
   if (!loaded) return std::unexpected(loaded.error());
   std::size_t shown = 0;
   for (const auto& [id, row] : rows(*loaded, *lanes)) {
-    const bool wanted = options.globs.empty() || std::any_of(options.globs.begin(), options.globs.end(),
-                                                             [&own = row.scenario.id](const auto& glob) {
-                                                               return fnmatch(glob.c_str(), own.c_str(), 0) == 0;
-                                                             });
+    const bool wanted = options.globs.empty() || matches_any(options.globs, row.scenario.id);
     if (!wanted || row.lanes.empty()) continue;
     ++shown;
     if (options.ids_only)

@@ -99,6 +99,7 @@ void conclude(Run& run, const std::vector<Tree>& trees) {
   for (const auto& tree : trees) roots.push_back(tree.source.string());
   run.sources = collect_sources(run.findings, roots);
   run.verdicts = judge(run);
+  for (auto& note : reductions(run)) run.notes.push_back(std::move(note));
   run.summaries = summarize(run);
 }
 

@@ -27,6 +27,9 @@ bool matches(const ExpectedFinding& expected, const Finding& finding);
 // for what must show for parameters that could not be judged.
 std::vector<ScenarioVerdict> judge(const Run& run);
 
+// Notes of a run on what its lanes look for and could not here (Trial::not_looked_for).
+std::vector<std::string> reductions(const Run& run);
+
 // The exit status that a run earns (design: 4 before 2 before 1 before 3): 4 for `fail` and `missed`, 2 for `error`,
 // 3 when a lane of `required` is missing or judged some scenario as `not_judged` or the run is incomplete, else 0.
 int exit_status(const Run& run, const std::vector<Lane>& required);

@@ -74,6 +74,11 @@ bool is_declared(const Finding& finding, const Expectation& expectation, const P
 void count_trial(Tally& tally, const Run& run, const Scenario& scenario, const Trial& trial) {
   ++tally.trials;
   if (!trial.judged_as.empty()) tally.judged_as.insert(trial.judged_as);
+  for (const auto& [kind, reason] : trial.not_looked_for) {
+    tally.not_looked_for.try_emplace(kind, reason);
+    for (std::size_t i = 0; i < scenario.expectation.must.size(); ++i)
+      tally.must[i].blind += scenario.expectation.must[i].kind == kind;
+  }
 
   std::vector<std::size_t> findings;
   for (const SeenFinding& seen : trial.findings) {
@@ -121,6 +126,7 @@ void add(std::vector<Seen>& into, const std::vector<Seen>& other) {
     into[i].asked = into[i].asked || other[i].asked;
     into[i].processes += other[i].processes;
     into[i].of += other[i].of;
+    into[i].blind += other[i].blind;
   }
 }
 
@@ -162,6 +168,7 @@ void Tally::add(const Tally& other) {
   not_run.insert(not_run.end(), other.not_run.begin(), other.not_run.end());
   without_finding.insert(without_finding.end(), other.without_finding.begin(), other.without_finding.end());
   judged_as.insert(other.judged_as.begin(), other.judged_as.end());
+  not_looked_for.insert(other.not_looked_for.begin(), other.not_looked_for.end());
 }
 
 bool Tally::any_must_seen() const {

@@ -28,12 +28,30 @@ std::string why_fail(const Run& run, const Scenario& scenario, const Tally& tall
   return text;
 }
 
+// Every process that could have looked for it could not, on this host.
+bool is_blind(const Seen& must, const Tally& tally) {
+  return must.processes == 0 && must.blind != 0 && must.blind >= tally.completed;
+}
+
+// What would have to show in this lane, had it been looked for.
+std::vector<std::string> not_looked_for(const Scenario& scenario, Lane lane, const Tally& tally) {
+  std::vector<std::string> all;
+  for (std::size_t i = 0; i < tally.must.size(); ++i) {
+    const ExpectedFinding& expected = scenario.expectation.must[i];
+    if (tally.must[i].asked && is_blind(tally.must[i], tally) && sight(lane, expected) == Sight::always)
+      all.push_back(
+          fmt::format("{} was not looked for: {}", in_words(expected), tally.not_looked_for.at(expected.kind)));
+  }
+  return all;
+}
+
 // What must show, was asked for, and did not, in a lane that always sees it.
 std::vector<std::string> unseen(const Scenario& scenario, Lane lane, const Tally& tally) {
   std::vector<std::string> all;
   for (std::size_t i = 0; i < tally.must.size(); ++i) {
     const ExpectedFinding& expected = scenario.expectation.must[i];
-    if (tally.must[i].asked && tally.must[i].processes == 0 && sight(lane, expected) == Sight::always)
+    if (tally.must[i].asked && tally.must[i].processes == 0 && !is_blind(tally.must[i], tally) &&
+        sight(lane, expected) == Sight::always)
       all.push_back(in_words(expected));
   }
   return all;
@@ -125,6 +143,9 @@ Judgement decide(const Run& run, const Scenario& scenario, Lane lane, const Para
   if (!missing.empty())
     return {Verdict::not_judged,
             fmt::format("stopped by the user; until then not seen in {}: {}", looked_in(tally), joined(missing, "; "))};
+  if (const auto blind = not_looked_for(scenario, lane, tally); !blind.empty())
+    return {Verdict::not_judged,
+            fmt::format("{}; nothing undeclared was seen in {}", joined(blind, "; "), looked_in(tally))};
   if (tally.any_must_seen()) return {Verdict::pass, why_pass(scenario, lane, tally)};
   // The silence of trials that never got to work must not pass.
   if (tally.worked == 0) return {Verdict::not_judged, why_nothing_judged(scenario, tally), false, true};
@@ -166,6 +187,8 @@ std::string why_pass(const Scenario& scenario, Lane lane, const Tally& tally) {
   if (shown.empty())
     parts.push_back(fmt::format("nothing {}found in {} ({} operations)", allowed.empty() ? "" : "else ",
                                 processes(tally.ended), grouped(tally.operations)));
+  for (const auto& [kind, reason] : tally.not_looked_for)
+    parts.push_back(fmt::format("{} was not looked for (see the notes)", name(kind)));
   return joined(parts, "; ");
 }
 

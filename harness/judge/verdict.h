@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <set>
 #include <span>
 #include <string>
@@ -20,6 +21,7 @@ struct Seen {
   bool asked = false;           // enough workers
   std::uint32_t processes = 0;  // that showed it; of a `must` only where it was asked for
   std::uint32_t of = 0;         // processes in which it was asked for, or (of a `may`) shown nevertheless
+  std::uint32_t blind = 0;      // of a `must`: processes that could not look for it
 };
 
 struct Tally {
@@ -38,6 +40,7 @@ struct Tally {
   std::vector<std::string> not_run;             // details
   std::vector<std::string> without_finding;     // details of trials that neither completed nor found anything
   std::set<std::string> judged_as;
+  std::map<FindingKind, std::string> not_looked_for;  // in any of them, with the reason
 
   void add(const Tally& other);  // of the same scenario
   bool any_must_seen() const;

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <map>
 #include <set>
 #include <tuple>
@@ -46,6 +47,11 @@ class Collector {
 
   Result<void> add(JournalLine line) {
     auto& trial = line.trial;
+    // As a resumed run will have them: readers of its run.json index by these.
+    if (!trial.host.empty() && trial.host != "h0")
+      return failure(fmt::format("names host '{}', but a journal's trials are of one, 'h0'", trial.host));
+    if (!trial.build.empty() && !has_build(trial.build))
+      return failure(fmt::format("names build '{}', which the first line does not have", trial.build));
     if (!seen_.insert({trial.plan, trial.round, trial.calibration}).second)
       return failure(fmt::format("{}{} of {} ({}) is there a second time",
                                  trial.calibration ? "the calibration, round " : "round ", trial.round, trial.plan,
@@ -67,6 +73,10 @@ class Collector {
   }
 
  private:
+  bool has_build(const std::string& id) const {
+    return std::ranges::any_of(contents_.header.builds, [&](const BuildFact& build) { return build.id == id; });
+  }
+
   JournalContents& contents_;
   std::map<std::string, std::string> positions_;  // id in the file, id here
   std::set<std::tuple<std::string, std::uint32_t, bool>> seen_;

@@ -155,6 +155,10 @@ void members(auto& codec, json::Like<SeenFinding> auto& seen) {
   codec.required("ref", seen.ref);
   codec.required("count", seen.count);
 }
+void members(auto& codec, json::Like<NotLookedFor> auto& unseen) {
+  codec.required("kind", unseen.kind);
+  codec.required("reason", unseen.reason);
+}
 void members(auto& codec, json::Like<OutcomeCount> auto& outcome) {
   codec.required("outcome", outcome.outcome);
   codec.required("grade", outcome.grade);
@@ -187,6 +191,7 @@ void members(auto& codec, json::Like<Trial> auto& trial) {
   codec.optional("turns", trial.turns);
   codec.optional("worker_records", trial.workers);
   codec.optional("findings", trial.findings);
+  codec.optional("not_looked_for", trial.not_looked_for);
   codec.optional("outcomes", trial.outcomes);
   codec.optional("measures", trial.measures);
   codec.optional("counters", trial.counters);

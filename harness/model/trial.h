@@ -69,6 +69,12 @@ struct OutcomeCount {  // of a litmus scenario
   bool operator==(const OutcomeCount&) const = default;
 };
 
+struct NotLookedFor {  // what this lane looks for, and could not here
+  FindingKind kind = FindingKind::leak;
+  std::string reason;
+  bool operator==(const NotLookedFor&) const = default;
+};
+
 struct Output {  // of the scenario, captured with a bound
   std::string stdout_tail;
   std::string stderr_tail;
@@ -97,6 +103,7 @@ struct Trial {
   std::uint64_t turns = 0;       // of each worker
   std::vector<WorkerRecord> workers;
   std::vector<SeenFinding> findings;
+  std::vector<NotLookedFor> not_looked_for;  // kinds whose absence from this trial says nothing
   std::vector<OutcomeCount> outcomes;      // of a litmus scenario: all declared ones, then what else was seen
   std::map<std::string, double> measures;  // names carry units: docs/formats.md
   std::map<std::string, double> counters;  // the author's own

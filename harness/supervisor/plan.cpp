@@ -1,12 +1,13 @@
 #include "harness/supervisor/plan.h"
 
 #include <algorithm>
-#include <fnmatch.h>
 #include <optional>
 #include <set>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+
+#include "harness/supervisor/glob.h"
 
 namespace chicane {
 namespace {
@@ -15,8 +16,7 @@ using std::chrono::milliseconds;
 
 bool selected(const Scenario& scenario, const RunOptions& options) {
   if (options.globs.empty()) return !options.quick || scenario.has_tag("core");
-  return std::any_of(options.globs.begin(), options.globs.end(),
-                     [&](const auto& glob) { return fnmatch(glob.c_str(), scenario.id.c_str(), 0) == 0; });
+  return matches_any(options.globs, scenario.id);
 }
 
 // Smallest count that the scenario allows and is not below `wanted`.
@@ -128,8 +128,7 @@ Result<std::vector<Known>> index_scenarios(const std::vector<LoadedPlugin>& plug
 
 Result<void> check_options(const std::vector<Known>& known, const RunOptions& options) {
   for (const auto& glob : options.globs)
-    if (std::none_of(known.begin(), known.end(),
-                     [&](const Known& k) { return fnmatch(glob.c_str(), k.scenario.id.c_str(), 0) == 0; }))
+    if (std::none_of(known.begin(), known.end(), [&](const Known& k) { return matches_glob(glob, k.scenario.id); }))
       return failure(fmt::format("no scenario matches '{}'; `chicane list` shows those there are", glob));
   for (const auto& [axis, value] : options.args) {
     std::set<std::string> axes;

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "harness/judge/fingerprint.h"
+#include "harness/supervisor/misplaced.h"
 #include "harness/supervisor/stuck/watch.h"
 #include "harness/supervisor/tree.h"
 
@@ -103,6 +104,7 @@ class Interpreter {
     trial.measures = std::move(measured.measures);
     trial.counters = std::move(measured.counters);
     trial.outcomes = std::move(measured.outcomes);
+    trial.not_looked_for = std::move(measured.not_looked_for);
     has_result_ = true;
   }
 
@@ -231,7 +233,7 @@ TrialOutcome TrialProcess::run(const TrialRequest& request, const std::string& r
     if (const auto event = parse_runner_event(text); event && event->kind == RunnerEvent::Kind::started)
       watch.board_is_at(event->wait_board);
   };
-  auto outcome = run_process(process, stop);
+  auto outcome = run_placed(process, stop);
   if (!outcome) {
     TrialOutcome failed;
     failed.trial.scenario = request.scenario;
@@ -273,7 +275,7 @@ Result<PluginDescription> describe_plugin(const std::string& runner, const std::
     if (event->kind == RunnerEvent::Kind::description) description = std::move(event->description);
     if (event->kind == RunnerEvent::Kind::refused) description = failure(event->message);
   };
-  auto outcome = run_process(request, stop);
+  auto outcome = run_placed(request, stop);
   if (!outcome) return std::unexpected(std::move(outcome.error()));
   if (description) return std::move(*description);
   const std::string end = outcome->timed_out ? "it hung"

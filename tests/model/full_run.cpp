@@ -114,6 +114,7 @@ Trial full_trial() {
   trial.turns = 100'000;
   trial.workers = {{0, 1, 100'000, -5, 1'000'000, 0, 1, 7}, {1, 0, 99'999, 10, 1'000'500, -1, -1, {}}};
   trial.findings = {{"f0", 3}, {"f1", 1}};
+  trial.not_looked_for = {{FindingKind::leak, "tracing is refused here"}};
   trial.measures = {{"wall_ns_per_operation", 8.3125}, {"peak_resident_bytes", 4096}, {"region_ns", 1e-300}};
   trial.outcomes = {{"0,0", Grade::interesting, 12}, {"1,1", Grade::forbidden, 0}, {"2,2", Grade::undeclared, 1}};
   trial.counters = {{"overlap", 0.1}, {"retries per \"turn\"", -3e20}};

@@ -94,5 +94,19 @@ TEST(JournalFile, WhatIsNoJournalIsRefusedWithItsLine) {
               HasSubstr("finding f3 is there a second time"));
 }
 
+TEST(JournalFile, ATrialOfABuildOrHostThatTheRunWillNotHaveIsRefused) {
+  const auto with = [](const std::string& host, const std::string& build) {
+    JournalLine written;
+    written.trial.plan = "p0";
+    written.trial.host = host;
+    written.trial.build = build;
+    const auto read = parse_journal(first + to_json(written) + "\n");
+    return read ? std::string() : read.error().message;
+  };
+  EXPECT_EQ(with("h0", "b0"), "");
+  EXPECT_EQ(with("h0", "b1"), "line 2: names build 'b1', which the first line does not have");
+  EXPECT_EQ(with("h1", "b0"), "line 2: names host 'h1', but a journal's trials are of one, 'h0'");
+}
+
 }  // namespace
 }  // namespace chicane

@@ -50,6 +50,7 @@ TEST(RunJson, AFileOfTheFirstVersionIsStillRead) {
   for (auto& scenario : then.scenarios) scenario.outcomes.clear();
   for (auto& trial : then.trials) {
     trial.outcomes.clear();
+    trial.not_looked_for.clear();
     for (auto& worker : trial.workers) worker.migrations.reset();
   }
   for (auto& finding : then.findings) finding.evidence.limit_value = finding.evidence.limit_reached = std::nullopt;

@@ -5,6 +5,7 @@
 #include "harness/runner/lanes/asan_reports.h"
 #include "harness/runner/lanes/lanes.h"
 #include "harness/runner/lanes/passes.h"
+#include "harness/runner/own_limits.h"
 
 namespace chicane {
 
@@ -18,7 +19,9 @@ void run_asan(Stage& stage, const TrialRequest& request, Trial& trial) {
                         stage.ledger().ender()});
   run_passes(stage, request, trial, take_undefined_behaviour);
   take_undefined_behaviour();  // of the environment's end
-  find_leaks();
+  auto why = take_back_files();
+  if (why.empty()) why = find_leaks();
+  if (!why.empty()) trial.not_looked_for.push_back({FindingKind::leak, std::move(why)});
 }
 
 }  // namespace chicane

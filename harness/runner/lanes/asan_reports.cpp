@@ -11,6 +11,7 @@
 
 #include "harness/runner/lanes/asan_findings.h"
 #include "harness/runner/lanes/asan_raw.h"
+#include "harness/runner/lanes/tracing.h"
 
 namespace chicane {
 namespace {
@@ -87,16 +88,18 @@ bool take_undefined_behaviour() {
   return tell_undefined_behaviour(own);
 }
 
-void find_leaks() {
+std::string find_leaks() {
   Collection& own = collection();
+  if (auto why = why_no_tracing(); !why.empty()) return "LeakSanitizer stops all threads by tracing them, and " + why;
   {
     const std::lock_guard lock(own.mutex);
     read_log(own);  // of before
   }
   // Not under the lock: where it may not trace, it ends the process.
-  if (__lsan_do_recoverable_leak_check() == 0) return;
+  if (__lsan_do_recoverable_leak_check() == 0) return {};
   const std::lock_guard lock(own.mutex);
   for (const auto& leak : parse_leak_log(read_log(own))) own.sink.found(asan::make_finding(leak, own.symbols));
+  return {};
 }
 
 }  // namespace chicane

@@ -25,7 +25,8 @@ void collect_asan_reports(AsanSink sink);
 // Tells of undefined behaviour since the last call; says whether there was any. Any thread, not in the sink.
 bool take_undefined_behaviour();
 
-// Looks for leaks, all of them. Takes a few ms, while all threads are stopped.
-void find_leaks();
+// Looks for leaks, all of them. Takes a few ms, while all threads are stopped. Where that is not possible it says why;
+// empty: it has looked.
+std::string find_leaks();
 
 }  // namespace chicane

@@ -32,7 +32,7 @@ struct WaitBoard {
   std::uint32_t magic = magic_value;
   std::uint32_t keeps_conditions = 0;  // 0: this lane keeps no account of notifications
   std::uint32_t harness_thread_count = 0;
-  std::uint32_t reserved = 0;
+  std::uint32_t catches_signals = 0;  // the runner has handlers of its own for what would end it
   State state;
   std::int32_t harness_threads[most_harness_threads] = {};  // thread ids: a sanitizer's, a watcher's
   Condition conditions[most_conditions] = {};

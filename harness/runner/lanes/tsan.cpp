@@ -49,6 +49,7 @@ void run_tsan(Stage& stage, const TrialRequest& request, Trial& trial) {
   to_driver = new Ledger::Send(stage.ledger().sender());
   set_late_report_sink(send);
   start_sending_tsan_findings(send, no_delay_after_ns(request.wall_limit_ns));
+  wait_ledger::signals_are_caught();
   wait_ledger::other_threads_are_the_harness();  // the watcher, and TSan's own, which the first thread brings
   run_passes(stage, request, trial, send_tsan_findings);
   std::vector<std::string> notes;

@@ -33,7 +33,9 @@ std::string plain_path(const char* path) {
 std::string function_of(Dwarf_Die* die) {
   Dwarf_Attribute attribute;
   for (const unsigned int kind : {DW_AT_linkage_name, DW_AT_MIPS_linkage_name})
-    if (dwarf_attr_integrate(die, kind, &attribute) != nullptr) return demangled(dwarf_formstring(&attribute));
+    if (dwarf_attr_integrate(die, kind, &attribute) != nullptr)
+      if (auto name = demangled(dwarf_formstring(&attribute)); !name.starts_with("_Z")) return name;
+  // C functions, and what the demangler is too old for.
   const char* const name = dwarf_diename(die);
   return name == nullptr ? std::string() : std::string(name);
 }
@@ -52,15 +54,30 @@ Dwarf_Die* unit_of(Dwfl_Module* module, Dwarf_Addr address, Dwarf_Addr& bias) {
   return nullptr;
 }
 
-// The scopes around an address as they lie in memory, the innermost first.
-std::size_t scopes_at(Dwarf_Die* unit, Dwarf_Addr address, Freed<Dwarf_Die>& scopes) {
-  Dwarf_Die* found = nullptr;
-  if (dwarf_getscopes(unit, address, &found) <= 0) return 0;
-  const Freed<Dwarf_Die> innermost(found);
-  Dwarf_Die* around = nullptr;
-  const int count = dwarf_getscopes_die(innermost.get(), &around);
-  scopes.reset(around);
-  return count > 0 ? static_cast<std::size_t>(count) : 0;
+// The function around an address and the calls inlined there, the innermost last. libdw's own search passes over
+// functions that stand in a namespace.
+bool find_functions(Dwarf_Die* around, Dwarf_Addr address, std::vector<Dwarf_Die>& path) {
+  Dwarf_Die child;
+  if (dwarf_child(around, &child) != 0) return false;
+  do {
+    switch (dwarf_tag(&child)) {
+      case DW_TAG_namespace:
+        if (find_functions(&child, address, path)) return true;
+        break;
+      case DW_TAG_subprogram:
+      case DW_TAG_inlined_subroutine:
+        if (dwarf_haspc(&child, address) != 1) break;
+        path.push_back(child);
+        find_functions(&child, address, path);
+        return true;
+      case DW_TAG_lexical_block:
+        if (dwarf_haspc(&child, address) != 1) break;
+        if (find_functions(&child, address, path)) return true;
+        break;
+      default: break;
+    }
+  } while (dwarf_siblingof(&child, &child) == 0);
+  return false;
 }
 
 // Where the call of an inlined function stands.
@@ -94,16 +111,12 @@ std::vector<Frame> frames_at(Dwfl* session, std::uint64_t address) {
       at.line = static_cast<std::uint32_t>(number_of_line);
       at.column = static_cast<std::uint32_t>(column);
     }
-    Freed<Dwarf_Die> scopes;
-    const auto count = scopes_at(unit, address - bias, scopes);
-    for (std::size_t i = 0; i < count; ++i) {
-      Dwarf_Die* const scope = scopes.get() + i;
-      const int tag = dwarf_tag(scope);
-      if (tag != DW_TAG_inlined_subroutine && tag != DW_TAG_subprogram) continue;
-      at.function = function_of(scope);
+    std::vector<Dwarf_Die> path;
+    find_functions(unit, address - bias, path);
+    for (; !path.empty(); path.pop_back()) {
+      at.function = function_of(&path.back());
       frames.push_back(at);
-      if (tag == DW_TAG_subprogram) return frames;
-      go_to_call(unit, scope, at);
+      if (path.size() > 1) go_to_call(unit, &path.back(), at);
     }
   }
   if (frames.empty()) {

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <signal.h>
 #include <sstream>
 #include <unistd.h>
 
@@ -122,6 +123,15 @@ std::vector<pid_t> children(pid_t process) {
 // A sanitizer's own helper, which waits for questions.
 bool is_symbolizer(pid_t process) { return command_name(process).starts_with("llvm-symbolize"); }
 
+// A handler of the scenario's own for alarms: alarm() and setitimer() are seen nowhere else, and may wake a thread.
+bool handles_alarms(pid_t process, bool harness_catches) {
+  const auto status = contents(fmt::format("/proc/{}/status", process)).value_or("");
+  const auto at = status.find("\nSigCgt:");
+  const auto caught = at == std::string::npos ? ~0ULL : std::strtoull(status.c_str() + at + 8, nullptr, 16);
+  constexpr auto bit = [](int signal) { return 1ULL << (signal - 1); };
+  return !harness_catches && (caught & (bit(SIGALRM) | bit(SIGVTALRM) | bit(SIGPROF))) != 0;
+}
+
 std::optional<ThreadLook> look_at_thread(pid_t process, pid_t id, std::string& refused) {
   const auto folder = fmt::format("/proc/{}/task/{}/", process, id);
   const auto stat = contents(folder + "stat"), status = contents(folder + "status");
@@ -191,6 +201,7 @@ std::optional<Look> look_at(pid_t process, std::uint64_t board_address) {
       }
       look.threads.push_back(std::move(*thread));
     }
+    if (each == process && handles_alarms(process, has_board && board->catches_signals != 0)) look.closed = false;
     if (has_board && each == process) {
       look.keeps_conditions = board->keeps_conditions != 0;
       for (const auto& condition : board->conditions)

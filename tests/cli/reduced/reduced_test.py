@@ -85,17 +85,21 @@ class Reduced(unittest.TestCase):
             self.skipTest("this is one")
         run = self.run_once("user", ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--"])
         self.assert_same(run)
-        self.assertFalse([note for note in run["notes"] if note.startswith("reduced")])
+        self.assertEqual([note for note in run["notes"] if note.startswith("reduced")],
+                         [note for note in self.free["notes"] if note.startswith("reduced")])
 
     def test_the_filter_refuses(self):
         script = "import ctypes, os; c = ctypes.CDLL(None, use_errno=True); " \
                  "print(c.ptrace(0, 0, 0, 0), c.personality(0x40000), c.unshare(0x10000000), c.personality(0xffffffff))"
         free = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
         filtered = subprocess.run([REFUSE, sys.executable, "-c", script], capture_output=True, text=True, check=True)
-        self.assertTrue(free.stdout.startswith("0 "), free.stdout)
+        if not free.stdout.startswith("0 "):
+            self.skipTest("this host refuses already")
         self.assertEqual(filtered.stdout.split(), ["-1", "-1", "-1", "0"])
 
     def test_in_a_container_verdicts_stay_or_say_what_they_are_short_of(self):
+        if any(note.startswith("reduced") for note in self.free["notes"]):
+            self.skipTest("this host refuses already: there is no run to compare with")
         run = self.run_once("container", [REFUSE])
         leaks = {scenario["id"] for scenario in run["scenarios"] if LANE == "asan" and "leak" in
                  {expected["kind"] for expected in scenario.get("expectation", {}).get("must", [])}}
@@ -111,7 +115,7 @@ class Reduced(unittest.TestCase):
         for text in (run["page"], " ".join(run["said"].split())):
             self.assertIn("did not look for leak", text)
         for scenario in leaks:
-            self.assertIn("leak was not looked for", self.verdicts(run)[scenario]["why"])
+            self.assertIn("was not looked for: ", self.verdicts(run)[scenario]["why"])
             self.assertEqual(self.verdicts(self.free)[scenario]["verdict"], "pass")
         # What needs no tracing is found as before.
         kinds = {finding["kind"] for finding in run["findings"]}

@@ -50,14 +50,24 @@ class SharedLocations {
   SharedLocations(const SharedLocations&);
   SharedLocations& operator=(const SharedLocations&);
   bool add(std::uintptr_t pc);  // true: it is new
-  bool contains(std::uintptr_t pc) const;
+  bool contains(std::uintptr_t pc) const {
+    const std::uint64_t bits = hash(pc);
+    if ((slots_[bits >> 54] >> ((bits >> 48) & 63) & 1) == 0) return false;
+    for (std::size_t at = (bits >> 20) & table_mask_; slots_[filter_words + at] != 0; at = (at + 1) & table_mask_)
+      if (slots_[filter_words + at] == pc) return true;
+    return false;
+  }
   std::size_t size() const { return all_.size(); }
   std::span<const std::uintptr_t> all() const { return all_; }  // in the order of learning
 
  private:
-  friend class Engine;
+  // slots_: first a bit set over hashes, which says "no" to nearly all, then an open-addressing table.
+  static constexpr std::size_t filter_words = 1024;
+  static std::uint64_t hash(std::uintptr_t pc) { return pc * 0x9e3779b97f4a7c15ULL; }
+  void enter(std::uintptr_t pc);
   std::vector<std::uintptr_t> all_;
   std::unique_ptr<std::uint64_t[]> slots_;
+  std::size_t table_mask_ = 0;
 };
 
 // A body in this process. Each function runs under control; fresh, check and drop on thread 0, thread(i) on thread i+1.

@@ -28,6 +28,7 @@ class Replay : public Scheduler {
   const Decisions& decisions_;
   bool strict_;
   std::size_t at_ = 0;
+  std::uint64_t steps_ = 0;
   std::optional<Divergence> divergence_;
 };
 

@@ -1,0 +1,191 @@
+// Who goes on: the choice at each visible operation.
+#include <algorithm>
+#include <cstring>
+
+#include "harness/explore/engine.h"
+
+namespace chicane::explore {
+namespace {
+
+// Steps in a row that changed nothing and saw what they had seen before: from then on a thread is taken to spin. Low,
+// because a spinner that is picked again does no more than spin; not lower, because few retries are usual.
+constexpr std::uint32_t spinning_from = 4;
+constexpr std::uint64_t step_ns = 20;
+constexpr std::uint64_t spin_ns = 20'000;       // so that a spinner does not keep time from passing
+constexpr std::uint32_t idle_after_spins = 64;  // steps with nobody but spinners: then the next time-out comes
+
+bool may_spin(OperationKind kind) {
+  switch (kind) {
+    case OperationKind::read:
+    case OperationKind::atomic_load:
+    case OperationKind::atomic_rmw:
+    case OperationKind::try_lock:
+    case OperationKind::try_read_lock:
+    case OperationKind::sem_try_wait:
+    case OperationKind::futex_wait:
+    case OperationKind::fence:
+    case OperationKind::lock:
+    case OperationKind::unlock: return true;
+    default: return false;
+  }
+}
+
+bool can_go_on(const Thread& thread) { return thread.ready == nullptr || thread.ready(thread); }
+
+}  // namespace
+
+void Engine::point(Thread& thread, const Operation& operation, Ready ready, void* object) {
+  thread.pending = operation;
+  thread.ready = ready;
+  thread.object = object;
+  thread.unseen = 0;
+  auto& statistics = outcome_.statistics;
+  ++statistics.steps;
+  ++thread.steps;
+  now_ns += step_ns;
+  if (thread.fruitless >= spinning_from && may_spin(operation.kind)) {
+    thread.pending.yields = true;
+    now_ns += spin_ns;
+    ++statistics.spins;
+  }
+  if (now_ns >= next_deadline_) dirty_ = true;
+  if (statistics.steps > options.max_steps) too_long(thread);
+  if (ready != nullptr && !ready(thread)) cycle_from(thread);
+  Thread* next = choose(thread, true);
+  if (next != &thread) hand_off.pass(*thread.slot, *next->slot);
+  took(thread);
+}
+
+// `from` has announced an operation (or has ended: then it can't be chosen).
+Thread* Engine::choose(Thread& from, bool from_lives) {
+  if (!dirty_ && !others_enabled_ && from_lives && !from.pending.yields && can_go_on(from)) {
+    from.chosen = Chosen::ready;
+    preempting_ = false;
+    return &from;
+  }
+  return offer(from, from_lives);
+}
+
+Thread* Engine::offer(Thread& from, bool from_lives) {
+  offered_.clear();
+  blocked_.clear();
+  offered_threads_.clear();
+  next_deadline_ = ~std::uint64_t{0};
+  // Numbers of live threads ascend; begin with `from` or what follows it.
+  std::size_t first = 0;
+  while (first < live.size() && live[first]->id < from.id) ++first;
+  Thread* earliest = nullptr;
+  bool from_enabled = false;
+  // In the order that ThreadChoice promises: eager ones, those that yield, those that only time out or wake by chance.
+  std::size_t eager = 0, yielding = 0;
+  for (std::size_t i = 0; i < live.size(); ++i) {
+    std::size_t place = first + i;
+    if (place >= live.size()) place -= live.size();
+    Thread* thread = live[place];
+    if (!from_lives && thread == &from) continue;
+    Operation operation = thread->pending;
+    std::size_t at = offered_.size();
+    if (can_go_on(*thread)) {
+      thread->chosen = Chosen::ready;
+      if (thread == &from) from_enabled = true;
+      if (!operation.yields) {
+        at = eager++;
+        ++yielding;
+      } else {
+        at = yielding++;
+        // The one that yields now goes after the others; sleepers go by the time at which they wake.
+        const std::size_t begin = eager;
+        while (at > begin) {
+          const Thread& before = *offered_threads_[at - 1];
+          if (&before != &from && before.wakes_at <= thread->wakes_at) break;
+          --at;
+        }
+      }
+    } else if (thread->may_wake) {
+      thread->chosen = Chosen::spurious;
+      operation.spurious = true;
+    } else if (thread->deadline != 0 && (thread->early_timeout || now_ns >= thread->deadline)) {
+      thread->chosen = Chosen::timeout;
+      operation.timeout = true;
+    } else {
+      if (thread->deadline != 0) {
+        next_deadline_ = std::min(next_deadline_, thread->deadline);
+        if (earliest == nullptr || thread->deadline < earliest->deadline) earliest = thread;
+      }
+      blocked_.push_back({thread->id, operation});
+      continue;
+    }
+    offered_.insert(offered_.begin() + static_cast<std::ptrdiff_t>(at), {thread->id, operation});
+    offered_threads_.insert(offered_threads_.begin() + static_cast<std::ptrdiff_t>(at), thread);
+  }
+  dirty_ = false;
+
+  if (eager == 0 && earliest != nullptr && (offered_.empty() || ++only_spinners_ > idle_after_spins)) {
+    // Nothing else can run, or nothing else gets anywhere: time passes until a wait times out.
+    only_spinners_ = 0;
+    now_ns = std::max(now_ns, earliest->deadline);
+    earliest->chosen = Chosen::timeout;
+    dirty_ = true;
+    preempting_ = false;
+    return earliest;
+  }
+  if (eager != 0) only_spinners_ = 0;
+  if (offered_.empty()) {
+    if (!from_lives && live.empty()) return nullptr;
+    if (!program && threads_[0]->finished) return nullptr;  // the body is over, what is left sleeps
+    stuck(from);
+  }
+  others_enabled_ = offered_.size() > 1;
+  std::uint32_t picked = 0;
+  if (offered_.size() > 1) {
+    auto& statistics = outcome_.statistics;
+    if (statistics.most_enabled < offered_.size())
+      statistics.most_enabled = static_cast<std::uint32_t>(offered_.size());
+    ThreadChoice choice{offered_, blocked_, from.id, from_enabled, this};
+    picked = scheduler_->pick_thread(choice);
+    if (picked >= offered_.size()) picked = 0;
+    recording_->decisions.push_back(
+        {DecisionKind::thread, static_cast<std::uint16_t>(picked), static_cast<std::uint16_t>(offered_.size())});
+    ++statistics.decisions;
+  }
+  Thread* next = offered_threads_[picked];
+  preempting_ = next != &from && from_enabled && !from.pending.yields;
+  return next;
+}
+
+// `thread` has control and does its pending operation.
+void Engine::took(Thread& thread) {
+  thread.ready = nullptr;
+  Thread* before = last_;
+  last_ = &thread;
+  if (before != &thread) {
+    ++outcome_.statistics.switches;
+    if (preempting_) ++outcome_.statistics.preemptions;
+  }
+  if (wants_.performed) scheduler_->performed(thread.id, thread.pending);
+  if (recording_->trace != nullptr) trace_step(thread, before, preempting_);
+}
+
+std::uint32_t Engine::decide(DecisionKind kind, std::uint32_t alternatives, Thread& thread,
+                             std::span<const ThreadId> waiters, std::span<const std::uintptr_t> writes) {
+  if (alternatives < 2) return 0;
+  std::uint32_t picked = scheduler_->pick_other({kind, alternatives, thread.id, thread.pending, waiters, writes});
+  if (picked >= alternatives) picked = 0;
+  recording_->decisions.push_back({kind, static_cast<std::uint16_t>(picked), static_cast<std::uint16_t>(alternatives)});
+  ++outcome_.statistics.decisions;
+  return picked;
+}
+
+void Engine::saw(Thread& thread, std::uint64_t value, bool changed) {
+  const std::uintptr_t pc = thread.pending.pc;
+  Thread::Seen& seen = thread.seen[(pc ^ (pc >> 4)) % std::size(thread.seen)];
+  if (!changed && seen.pc == pc && seen.address == thread.pending.address && seen.value == value) {
+    ++thread.fruitless;
+    return;
+  }
+  seen = {pc, thread.pending.address, value};
+  thread.fruitless = 0;
+  last_progress_ = outcome_.statistics.steps;
+}
+
+}  // namespace chicane::explore

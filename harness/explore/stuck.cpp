@@ -1,0 +1,141 @@
+// Schedules that do not come to an end: deadlock, lost wake-up, livelock, too many steps.
+#include <fmt/format.h>
+
+#include "harness/explore/engine.h"
+
+namespace chicane::explore {
+namespace {
+
+const char* name_of(const Object& object) {
+  switch (object.kind) {
+    case ObjectKind::mutex: return "a mutex";
+    case ObjectKind::spin_lock: return "a spin lock";
+    case ObjectKind::rwlock: return "a read-write lock";
+    case ObjectKind::condition: return "a condition variable";
+    case ObjectKind::semaphore: return "a semaphore";
+    case ObjectKind::barrier: return "a barrier";
+    case ObjectKind::once: return "a call_once";
+    case ObjectKind::guard: return "a static's initialisation";
+    case ObjectKind::futex: return "a futex";
+  }
+  return "an object";
+}
+
+bool blocked(const Thread& thread) {
+  return !thread.finished && thread.ready != nullptr && !thread.ready(thread) && !thread.may_wake &&
+         thread.deadline == 0;
+}
+
+}  // namespace
+
+// Who alone could let this thread go on; no_thread: nobody in particular.
+ThreadId Engine::waits_for(const Thread& thread) const {
+  if (!blocked(thread)) return no_thread;
+  if (thread.pending.kind == OperationKind::join || thread.pending.kind == OperationKind::timed_join)
+    return static_cast<const Thread*>(thread.object)->id;
+  const auto* object = static_cast<const Object*>(thread.object);
+  switch (object->kind) {
+    case ObjectKind::mutex: return static_cast<const Mutex*>(object)->owner;
+    case ObjectKind::rwlock: {
+      const auto& lock = *static_cast<const RwLock*>(object);
+      if (lock.writer != no_thread) return lock.writer;
+      // One reader that waits is enough to keep a writer out; with several, the first that is blocked itself.
+      for (const ThreadId reader : lock.readers)
+        if (reader == thread.id || blocked(*threads_[reader])) return reader;
+      return no_thread;
+    }
+    case ObjectKind::once:
+    case ObjectKind::guard: return static_cast<const Once*>(object)->runner;
+    default: return no_thread;
+  }
+}
+
+void Engine::cycle_from(Thread& thread) {
+  std::vector<ThreadId>& cycle = waiters_;
+  cycle.clear();
+  for (ThreadId at = thread.id; at != no_thread; at = waits_for(*threads_[at])) {
+    if (at == thread.id && !cycle.empty()) {
+      SeenFinding& finding = found(FindingKind::deadlock, &thread, thread.pending.pc, "");
+      finding.cycle = cycle;
+      finding.object = thread.pending.address;
+      if (cycle.size() == 1) {
+        finding.message = "a thread waits for what it holds itself";
+      } else {
+        finding.message = "each thread waits for what the next one holds:";
+        for (const ThreadId member : cycle) finding.message += fmt::format(" {} →", member);
+        finding.message += fmt::format(" {}", thread.id);
+      }
+      end(thread, Ending::stuck);
+    }
+    if (cycle.size() > thread_count_) return;  // a cycle that this thread is not part of: told when it was closed
+    cycle.push_back(at);
+  }
+}
+
+void Engine::stuck(Thread& thread) {
+  // No cycle of owners (that was told when it was closed): some sleep for an event that nobody is left to bring about.
+  Thread* root = nullptr;
+  Thread* unheard = nullptr;
+  std::string missed;
+  for (Thread* waiting : live) {
+    if (waits_for(*waiting) != no_thread) {
+      const Thread& owner = *threads_[waits_for(*waiting)];
+      if (!owner.finished) continue;
+      SeenFinding& finding = found(FindingKind::deadlock, waiting, waiting->pending.pc, "");
+      finding.message = fmt::format("thread {} waits for {} that thread {} held when it ended", waiting->id,
+                                    name_of(*static_cast<const Object*>(waiting->object)), owner.id);
+      finding.object = waiting->pending.address;
+      end(thread, Ending::stuck);
+    }
+    if (root == nullptr) root = waiting;
+    const auto* object = static_cast<const Object*>(waiting->object);
+    if (object == nullptr || waiting->pending.kind == OperationKind::join) continue;
+    if (object->kind == ObjectKind::condition && static_cast<const WaitQueue*>(object)->unheard > 0) {
+      unheard = waiting;
+      missed = "the condition variable that it sleeps on was notified before, when nobody slept there";
+    } else if (object->kind == ObjectKind::futex) {
+      const AtomicCell* cell = atomics.find(waiting->pending.address);
+      if (cell != nullptr && cell->changes > waiting->slept_at_change) {
+        unheard = waiting;
+        missed = "the value that it waits for was changed while it slept, and nobody woke it";
+      } else if (static_cast<const WaitQueue*>(object)->unheard > 0) {
+        unheard = waiting;
+        missed = "the futex that it sleeps on was woken before, when nobody slept there";
+      }
+    }
+    if (unheard != nullptr) break;
+  }
+  Thread& shown = unheard != nullptr ? *unheard : root != nullptr ? *root : thread;
+  SeenFinding& finding =
+      found(unheard != nullptr ? FindingKind::lost_wakeup : FindingKind::deadlock, &shown, shown.pending.pc, "");
+  finding.object = shown.pending.address;
+  if (unheard != nullptr)
+    finding.message = fmt::format("thread {} sleeps for ever: {}", shown.id, missed);
+  else
+    finding.message =
+        fmt::format("no thread can go on: thread {} waits for {} and nobody is left to bring it about", shown.id,
+                    shown.object != nullptr && shown.pending.kind != OperationKind::join
+                        ? name_of(*static_cast<const Object*>(shown.object))
+                        : "another");
+  end(thread, Ending::stuck);
+}
+
+void Engine::too_long(Thread& thread) {
+  const std::uint64_t idle = outcome_.statistics.steps - last_progress_;
+  bool all_spin = true;
+  for (const Thread* other : live)
+    if (!blocked(*other) && other->fruitless == 0 && !other->pending.yields) all_spin = false;
+  const bool none_gets_on = all_spin || idle * 2 > options.max_steps;
+  SeenFinding& finding =
+      found(none_gets_on ? FindingKind::livelock : FindingKind::limit_exceeded, &thread, thread.pending.pc, "");
+  if (!none_gets_on) finding.name = "steps";
+  finding.message =
+      none_gets_on
+          ? fmt::format("threads run and get nowhere: nothing has changed for the last {} of {} steps", idle,
+                        options.max_steps)
+          : fmt::format("the schedule was still getting on after {} steps: it is slow, or the bound is too low",
+                        options.max_steps);
+  end(thread, Ending::too_long);
+}
+
+}  // namespace chicane::explore

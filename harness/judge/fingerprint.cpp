@@ -22,14 +22,24 @@ bool is_stuck(FindingKind kind) {
          kind == FindingKind::hang;
 }
 
+// Those of the threads that matter; who else waits for them, and how many do, is chance.
+std::vector<std::string> stuck_places(FindingKind kind, const Evidence& evidence) {
+  std::vector<std::string> all;
+  const std::size_t most = !evidence.threads.empty() ? evidence.threads.size() : kind == FindingKind::hang ? 1 : 2;
+  for (const LabelledStack& labelled : evidence.stacks) {
+    if (all.size() == most) break;
+    if (user_frame(labelled.stack)) all.push_back(place(labelled.stack));
+  }
+  return all;
+}
+
 std::vector<std::string> places(const Finding& finding) {
   std::vector<std::string> all;
   for (const Access& access : finding.evidence.accesses) all.push_back(place(access.stack));
-  if (all.empty())
-    for (const LabelledStack& labelled : finding.evidence.stacks)
-      if (!is_stuck(finding.kind) || user_frame(labelled.stack)) all.push_back(place(labelled.stack));
-  // Who waits for those that are stuck, and how many do, is chance.
-  if ((finding.kind == FindingKind::hang || finding.kind == FindingKind::lost_wakeup) && all.size() > 1) all.resize(1);
+  if (is_stuck(finding.kind))
+    all = stuck_places(finding.kind, finding.evidence);
+  else if (all.empty())
+    for (const LabelledStack& labelled : finding.evidence.stacks) all.push_back(place(labelled.stack));
   // A lock-order cycle may be told from any of its edges on: all of its stacks count, in no order.
   const bool is_cycle = finding.kind == FindingKind::lock_order_inversion;
   if (!is_cycle && all.size() > 2) all.resize(2);

@@ -47,8 +47,8 @@ seconds = collections.defaultdict(list)
 odd = []
 for number in range(runs):
     seed = first_seed + number
-    with tempfile.TemporaryDirectory() as folder:
-        done = subprocess.run([chicane, "run", *EVERYWHERE, "--lanes", ",".join(LANES), "--quick", "--processes", "1",
+    with tempfile.TemporaryDirectory() as folder:  # two processes: workers on CPUs of their own, and on one
+        done = subprocess.run([chicane, "run", *EVERYWHERE, "--lanes", ",".join(LANES), "--quick", "--processes", "2",
                                "--seed", str(seed), *options, "-o", folder], text=True, capture_output=True)
         try:
             with open(os.path.join(folder, "run.json"), encoding="utf-8") as file:

@@ -115,7 +115,7 @@ const ThreadStack* telling(pid_t thread, const Watched& watched) {
   return any;
 }
 
-// The stacks of the threads that matter, then those of all others.
+// The stacks of the threads that matter, which `threads` names, then those of all others.
 void add_stacks(Finding& finding, const std::vector<pid_t>& first, const Look& look, const Watched& watched,
                 Names& names) {
   auto& evidence = finding.evidence;
@@ -133,7 +133,7 @@ void add_stacks(Finding& finding, const std::vector<pid_t>& first, const Look& l
     else
       labelled.label += seen_in_proc(*thread);
     evidence.stacks.push_back(std::move(labelled));
-    evidence.threads.push_back({names.number(id), thread->name, {}});
+    if (evidence.threads.size() < first.size()) evidence.threads.push_back({names.number(id), thread->name, {}});
   }
   for (std::size_t i = 0; i < names.locks(); ++i)
     evidence.mutexes.push_back({static_cast<std::uint32_t>(i + 1), false, {}});

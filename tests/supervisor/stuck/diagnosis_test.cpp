@@ -294,5 +294,15 @@ TEST(Diagnosis, ACycleHasOneFingerprintWhereverItIsMet) {
   EXPECT_EQ(told(101, 102), told(102, 101));
 }
 
+TEST(Diagnosis, WhoWaitsBesidesACycleIsNoPartOfItsFingerprint) {
+  Watched watched;
+  watched.samples.push_back(
+      {{101, {{frame("Bank::lock_twice", "bank.cpp")}, -1}}, {102, {{frame("Bank::lock", "bank.cpp")}, -1}}});
+  const auto alone = diagnosed(look({waits_for_mutex(101, m1, 101)}), watched);
+  const auto queued = diagnosed(look({waits_for_mutex(101, m1, 101), waits_for_mutex(102, m1, 101)}), watched);
+  EXPECT_EQ(queued.evidence.stacks.size(), 2u);
+  EXPECT_EQ(fingerprint(alone), fingerprint(queued));
+}
+
 }  // namespace
 }  // namespace chicane::stuck

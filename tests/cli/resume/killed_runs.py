@@ -124,7 +124,8 @@ class Campaign:
         status, said = self.runs.finish("--resume")
         done, run = self.runs.trials()
         counts = {"runs resumed to their end": 1, "planned trials of these": sum(self.planned.values()),
-                  "trials missing": len(self.planned - done), "trials twice or unplanned": sum((done - self.planned).values())}
+                  "trials missing": (self.planned - done).total(),
+                  "trials twice or unplanned": (done - self.planned).total()}
         self.counts.update(counts)
         number = self.counts["kills"]
         if status != 0 or not run["complete"]:

@@ -71,6 +71,17 @@ bool is_declared(const Finding& finding, const Expectation& expectation, const P
          std::any_of(expectation.may.begin(), expectation.may.end(), fits);
 }
 
+// The stacks that it should have could not be taken: it may be the declared one, or another.
+bool may_be_declared(const Finding& finding, const Expectation& expectation) {
+  const Evidence& evidence = finding.evidence;
+  if (evidence.stacks.empty() || !evidence.accesses.empty() || evidence.location) return false;
+  const auto no_frames = [](const LabelledStack& each) { return each.stack.empty(); };
+  const auto same_kind = [&](const ExpectedFinding& expected) { return expected.kind == finding.kind; };
+  return std::all_of(evidence.stacks.begin(), evidence.stacks.end(), no_frames) &&
+         (std::any_of(expectation.must.begin(), expectation.must.end(), same_kind) ||
+          std::any_of(expectation.may.begin(), expectation.may.end(), same_kind));
+}
+
 void count_trial(Tally& tally, const Run& run, const Scenario& scenario, const Trial& trial) {
   ++tally.trials;
   if (!trial.judged_as.empty()) tally.judged_as.insert(trial.judged_as);
@@ -92,6 +103,8 @@ void count_trial(Tally& tally, const Run& run, const Scenario& scenario, const T
   for (const std::size_t i : findings) {
     if (is_declared(run.findings[i], scenario.expectation, trial.parameters)) {
       position_or_add(tally.declared, i);
+    } else if (may_be_declared(run.findings[i], scenario.expectation)) {
+      tally.placeless.insert(i);
     } else {
       add_undeclared(tally, i, 1);
       any_undeclared = true;
@@ -165,6 +178,7 @@ void Tally::add(const Tally& other) {
   for (std::size_t i = 0; i < other.undeclared.size(); ++i)
     add_undeclared(*this, other.undeclared[i], other.undeclared_times[i]);
   undeclared_processes += other.undeclared_processes;
+  placeless.insert(other.placeless.begin(), other.placeless.end());
   not_run.insert(not_run.end(), other.not_run.begin(), other.not_run.end());
   without_finding.insert(without_finding.end(), other.without_finding.begin(), other.without_finding.end());
   judged_as.insert(other.judged_as.begin(), other.judged_as.end());

@@ -133,6 +133,13 @@ Judgement decide(const Run& run, const Scenario& scenario, Lane lane, const Para
                  const Tally& tally) {
   const std::vector<std::string> missing = unseen(scenario, lane, tally);
   if (!tally.undeclared.empty()) return {Verdict::fail, why_fail(run, scenario, tally)};
+  if (!tally.placeless.empty()) {
+    const Finding& first = run.findings[*tally.placeless.begin()];
+    return {
+        Verdict::not_judged,
+        fmt::format("{} was found, but no stack says where, so that nobody can tell whether it is the declared one: {}",
+                    name(first.kind), first.evidence.message)};
+  }
   // When the user stopped the run, the budget was not spent: not seen yet is not missed.
   if (!missing.empty() && tally.ended > 0 && tally.stopped == 0)
     return {Verdict::missed, fmt::format("declared, but not seen in {}: {}", looked_in(tally), joined(missing, "; "))};

@@ -37,6 +37,7 @@ struct Tally {
   std::vector<std::size_t> undeclared;          //
   std::vector<std::uint32_t> undeclared_times;  // processes that showed it, parallel to `undeclared`
   std::uint32_t undeclared_processes = 0;       // that showed any
+  std::set<std::size_t> placeless;              // of a declared kind, but the host did not let anybody see where
   std::vector<std::string> not_run;             // details
   std::vector<std::string> without_finding;     // details of trials that neither completed nor found anything
   std::set<std::string> judged_as;

@@ -71,6 +71,26 @@ TEST(Reductions, AnUndeclaredFindingFailsAllTheSame) {
   EXPECT_EQ(judge(run).at(0).verdict, Verdict::fail);
 }
 
+TEST(Reductions, AFindingOfADeclaredKindWithoutStacksIsNotJudged) {
+  auto must = declared(FindingKind::deadlock);
+  must.at = "Order::move";
+  auto run = run_of(1, 0, {must});
+  Finding deadlock;
+  deadlock.kind = FindingKind::deadlock;
+  deadlock.evidence.message = "ptrace was refused";
+  deadlock.evidence.stacks = {{"thread 1 waits for M1", {}}};
+  run.findings = {deadlock};
+  run.trials[0].findings = {{"f0", 1}};
+  EXPECT_EQ(judge(run).at(0).verdict, Verdict::not_judged);
+  EXPECT_THAT(judge(run).at(0).why, HasSubstr("ptrace was refused"));
+  // Seen elsewhere than declared, or of a kind that is not declared, it fails.
+  run.findings[0].evidence.stacks[0].stack = {{"Other::wait()", "scenarios/x.cpp", 3, 1, "x.so"}};
+  EXPECT_EQ(judge(run).at(0).verdict, Verdict::fail);
+  run.findings[0] = deadlock;
+  run.scenarios[0].expectation.must[0].kind = FindingKind::leak;
+  EXPECT_EQ(judge(run).at(0).verdict, Verdict::fail);
+}
+
 TEST(Reductions, OneNoteSaysItForTheWholeRun) {
   const auto notes = reductions(run_of(3, 2, {}));
   ASSERT_EQ(notes.size(), 1u);

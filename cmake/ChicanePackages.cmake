@@ -29,11 +29,12 @@ if(CHICANE_TESTS)
   include(GoogleTest)
 endif()
 
-# oneTBB: Debian's library, but in the tsan build one that is instrumented itself (set-up builds it into a cache).
-set(CHICANE_TBB_ROOT "" CACHE PATH "Prefix of a oneTBB built with -fsanitize=thread (tsan build only)")
+# oneTBB: Debian's library, but in the tsan and explore builds one that is instrumented itself (set-up builds
+# it into a cache).
+set(CHICANE_TBB_ROOT "" CACHE PATH "Prefix of a oneTBB built with -fsanitize=thread (tsan and explore builds only)")
 set(CHICANE_TBB_MISSING "" CACHE STRING "Why there is none, in words")
 set(CHICANE_HAS_TBB ON)
-if(CHICANE_BUILD STREQUAL "tsan")
+if(CHICANE_BUILD STREQUAL "tsan" OR CHICANE_BUILD STREQUAL "explore")
   if(CHICANE_TBB_ROOT)
     find_package(TBB REQUIRED CONFIG PATHS ${CHICANE_TBB_ROOT} NO_DEFAULT_PATH)
   else()

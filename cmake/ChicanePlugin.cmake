@@ -15,6 +15,9 @@ function(chicane_add_plugin name)
   if(TARGET chicane_options)
     target_compile_options(${target} PRIVATE $<TARGET_PROPERTY:chicane_options,INTERFACE_COMPILE_OPTIONS>)
   endif()
+  if(CHICANE_BUILD STREQUAL "explore")
+    chicane_explore_flags(${target})
+  endif()
   set_target_properties(${target} PROPERTIES
     PREFIX "" OUTPUT_NAME ${name} CXX_STANDARD 20 CXX_STANDARD_REQUIRED ON
     CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON
@@ -46,7 +49,9 @@ function(chicane_write_tree_file)
   endforeach()
   string(JSON json SET "${json}" source "\"${PROJECT_SOURCE_DIR}\"")
   string(TOUPPER "${CMAKE_BUILD_TYPE}" type)
-  string(JOIN " " flags ${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_${type}} ${CHICANE_LANE_COMPILE_FLAGS})
+  string(JOIN " " flags ${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_${type}} ${CHICANE_LANE_COMPILE_FLAGS}
+    ${CHICANE_EXPLORE_COMPILE_FLAGS})
+  string(REPLACE "SHELL:" "" flags "${flags}")
   string(JSON json SET "${json}" flags "\"${flags}\"")
   string(JSON json SET "${json}" gaps "[]")
   set(i 0)

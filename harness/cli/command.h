@@ -27,10 +27,13 @@ using Action = std::function<Result<int>()>;
 struct Invocation {
   std::vector<std::string> arguments;  // as called, for the run's record
   std::string executable;              // this program's own file
+  std::vector<std::string> program;    // what stood after --
 };
 
 // Each registers a subcommand and its options, and returns what to do when it is the one.
 Action add_list(CLI::App& app, const Invocation& invocation);
+Action add_explore(CLI::App& app, const Invocation& invocation);
+Action add_replay(CLI::App& app, const Invocation& invocation);
 Action add_run(CLI::App& app, const Invocation& invocation);
 Action add_report(CLI::App& app, const Invocation& invocation);
 

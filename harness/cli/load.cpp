@@ -19,11 +19,14 @@ std::string how_to_build(Build build) {
   switch (build) {
     case Build::tsan: return "compile it with clang++-19 -O1 -g -fsanitize=thread";
     case Build::asan: return "compile it with clang++-19 -O1 -g -fsanitize=address,undefined";
-    case Build::explore: return "compile it for the explore lane";
+    case Build::explore:
+      return "compile it with the flags of chicane_explore_flags() (docs/how-explore-works.md)";
     case Build::plain: break;
   }
   return "compile it without a sanitizer";
 }
+
+}  // namespace
 
 Result<std::vector<Tree>> load_trees(const LoadOptions& options, const std::string& executable) {
   std::vector<Tree> trees;
@@ -42,6 +45,8 @@ Result<std::vector<Tree>> load_trees(const LoadOptions& options, const std::stri
   }
   return trees;
 }
+
+namespace {
 
 struct Candidate {
   std::string file;

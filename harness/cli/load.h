@@ -30,6 +30,9 @@ struct Loaded {
 Result<Loaded> load(const LoadOptions& options, const std::string& executable, const std::vector<Lane>& lanes,
                     const std::atomic<bool>& stop);
 
+// Those named, or the siblings of this executable's own.
+Result<std::vector<Tree>> load_trees(const LoadOptions& options, const std::string& executable);
+
 // "bench,tsan" -> lanes, in their own order; empty: those that this version has.
 Result<std::vector<Lane>> parse_lanes(const std::vector<std::string>& names);
 const std::vector<Lane>& known_lanes();

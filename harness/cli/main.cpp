@@ -4,6 +4,7 @@
 #include <exception>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -15,7 +16,14 @@
 int main(int argc, char** argv) {
   using namespace chicane;
   std::error_code error;
-  Invocation invocation{{argv, argv + argc}, std::filesystem::read_symlink("/proc/self/exe", error).string()};
+  Invocation invocation{{argv, argv + argc}, std::filesystem::read_symlink("/proc/self/exe", error).string(), {}};
+
+  // A program's own arguments are none of ours.
+  if (argc > 1 && std::string_view(argv[1]) == "explore")
+    if (const auto rest = std::find(argv + 2, argv + argc, std::string_view("--")); rest != argv + argc) {
+      invocation.program.assign(rest + 1, argv + argc);
+      argc = static_cast<int>(rest - argv);
+    }
 
   CLI::App app{"Chicane judges concurrent C++ on this host: is it right, how fast is it, how does it scale?",
                "chicane"};
@@ -25,7 +33,9 @@ int main(int argc, char** argv) {
       "Exit status: 0 all as declared; 2 could not do what was asked; 3 inconclusive, or a required lane not\n"
       "judged; 4 a correctness verdict failed; 130 after Ctrl-C.");
   const std::array commands{std::pair{"list", add_list(app, invocation)}, std::pair{"run", add_run(app, invocation)},
-                            std::pair{"report", add_report(app, invocation)}};
+                            std::pair{"report", add_report(app, invocation)},
+                            std::pair{"explore", add_explore(app, invocation)},
+                            std::pair{"replay", add_replay(app, invocation)}};
   if (argc > 1 && argv[1][0] != '-' &&
       std::ranges::find(commands, argv[1], [](const auto& c) { return std::string(c.first); }) == commands.end()) {
     fmt::print(stderr, "chicane: unknown command '{}'; there are:", argv[1]);

@@ -38,8 +38,37 @@ void remove_results(const std::string& folder) {
 Result<void> write_results(const Run& run, const std::string& folder) {
   const fs::path base(folder);
   if (auto written = write_file((base / "run.json").string(), to_json(run)); !written) return written;
+  if (auto written = write_schedules(run, folder); !written) return written;
   if (auto written = write_file((base / "report.html").string(), render_html(run)); !written) return written;
   return write_file((base / "junit.xml").string(), render_junit(run));
+}
+
+std::string schedule_name(const Run& run, std::size_t finding) {
+  const auto& found = run.findings[finding];
+  if (found.evidence.schedule.empty()) return {};
+  const auto id = fmt::format("f{}", finding);
+  std::string scenario = "unknown";
+  for (const auto& trial : run.trials)
+    if (std::ranges::find(trial.findings, id, &SeenFinding::ref) != trial.findings.end()) {
+      scenario = trial.scenario;
+      break;
+    }
+  std::ranges::replace(scenario, '/', '-');
+  return fmt::format("{}-{}-{}.schedule", scenario, name(found.kind), found.fingerprint.substr(0, 8));
+}
+
+Result<void> write_schedules(const Run& run, const std::string& folder) {
+  const auto schedules = fs::path(folder) / "schedules";
+  std::error_code error;
+  fs::remove_all(schedules, error);  // of an earlier run
+  for (std::size_t i = 0; i < run.findings.size(); ++i) {
+    const auto file = schedule_name(run, i);
+    if (file.empty()) continue;
+    fs::create_directories(schedules, error);
+    if (auto written = write_file((schedules / file).string(), run.findings[i].evidence.schedule); !written)
+      return written;
+  }
+  return {};
 }
 
 void print_summary(const Run& run, std::FILE* out) {

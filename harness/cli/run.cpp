@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 
 #include "harness/cli/command.h"
+#include "harness/cli/execute.h"
 #include "harness/cli/load.h"
 #include "harness/cli/results.h"
 #include "harness/cli/run_options.h"
@@ -22,6 +23,7 @@
 #include "harness/supervisor/campaign.h"
 #include "harness/supervisor/host.h"
 #include "harness/supervisor/journal.h"
+#include "harness/supervisor/program_plan.h"
 #include "harness/supervisor/progress.h"
 #include "harness/supervisor/sources.h"
 
@@ -46,6 +48,7 @@ void stop_on_signals() {
   sigaction(SIGHUP, &action, nullptr);
   // A reader of our output that has gone (`| head`) must not take the run with it: writing fails instead.
   signal(SIGPIPE, SIG_IGN);
+  signal(SIGXFSZ, SIG_IGN);  // likewise a file that may not grow any more
 }
 
 std::string utc_now() {
@@ -108,6 +111,13 @@ struct Prepared {
   Campaign campaign;
 };
 Result<Prepared> prepare(const RunCall& options, const Invocation& invocation, const std::vector<int>& cpus) {
+  if (!options.run.explore.program.empty()) {
+    auto trees = load_trees(options.load, invocation.executable);
+    if (!trees) return std::unexpected(std::move(trees.error()));
+    auto program = plan_program(*trees, options.run);
+    if (!program) return std::unexpected(std::move(program.error()));
+    return Prepared{{std::move(*trees), {}}, std::move(*program)};
+  }
   auto loaded = load(options.load, invocation.executable, options.run.lanes, stop_requested);
   if (!loaded) return std::unexpected(std::move(loaded.error()));
   auto campaign = plan_campaign(loaded->plugins, loaded->trees, options.run, cpus);
@@ -144,7 +154,7 @@ int stopped_early() {
   return exit_code::interrupted;
 }
 
-Result<int> execute(RunCall options, const Invocation& invocation) {
+Result<int> execute(RunCall options, const Invocation& invocation, const std::function<void(const Run&)>& told = {}) {
   const auto started = std::chrono::steady_clock::now();
   stop_on_signals();
   std::optional<Journal> old;
@@ -200,6 +210,7 @@ Result<int> execute(RunCall options, const Invocation& invocation) {
   const auto written = write_results(run, options.output);
   if (!journaled) return std::unexpected(std::move(journaled.error()));
   if (!written) return std::unexpected(written.error());
+  if (told) told(run);
   print_summary(run, stdout);
   fmt::print("Report: {}\n", (std::filesystem::path(options.output) / "report.html").string());
   if (!run.complete) {
@@ -213,6 +224,10 @@ Result<int> execute(RunCall options, const Invocation& invocation) {
 }
 
 }  // namespace
+
+Result<int> execute_run(RunCall options, const Invocation& invocation, const std::function<void(const Run&)>& told) {
+  return execute(std::move(options), invocation, told);
+}
 
 Action add_run(CLI::App& app, const Invocation& invocation) {
   auto options = std::make_shared<RunCall>();

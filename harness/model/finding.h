@@ -55,6 +55,28 @@ struct LabelledStack {
   bool operator==(const LabelledStack&) const = default;
 };
 
+// What a schedule of the explore lane did, step by step: a table with a column a thread, time downwards.
+struct PictureStep {
+  std::uint32_t thread = 0;  // as ThreadInfo::id
+  std::string does;          // "reads", "locks", "waits for", …
+  std::string object;        // "total", "M1"; empty: none
+  std::string reads;         // the value; empty: none, or not known
+  std::string writes;
+  std::string note;                // "fails", "sees an older value", …
+  bool switched = false;           // another thread took the step before
+  bool matters = false;            // … because the schedule chose so: without this choice the finding does not show
+  std::vector<std::string> holds;  // locks held after it
+  std::string waits_for;           // what the thread waits for after it
+  std::uint64_t left_out = 0;      // steps between the one before and this one that are not shown
+  Stack stack;                     // user frames only
+  bool operator==(const PictureStep&) const = default;
+};
+struct Picture {
+  std::vector<std::uint32_t> threads;  // the columns
+  std::vector<PictureStep> steps;
+  bool operator==(const Picture&) const = default;
+};
+
 struct Evidence {
   std::string message;  // one sentence in words
   std::vector<Access> accesses;
@@ -64,10 +86,12 @@ struct Evidence {
   std::vector<LabelledStack> stacks;
   std::optional<int> signal;
   std::optional<int> exit_code;
-  std::string limit;        // limit_exceeded: "wall_time", "threads", "processes", "memory", "reports", …
+  std::string limit;  // limit_exceeded: "wall_time", "threads", "processes", "memory", "reports", …
   std::optional<std::uint64_t> limit_value;    // of that limit, and what was reached when it was hit: bytes of memory
   std::optional<std::uint64_t> limit_reached;  // and output, else a count
-  std::string output_tail;  // last bytes of the scenario's stderr, where they tell something
+  std::string output_tail;                     // last bytes of the scenario's stderr, where they tell something
+  std::optional<Picture> picture;              // explore
+  std::string schedule;                        // explore: text of the schedule file that shows it again
   bool operator==(const Evidence&) const = default;
 };
 

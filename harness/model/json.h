@@ -2,6 +2,7 @@
 // Pure functions; NaN and infinity are written as null. Errors name the path of what is wrong ("trials/12/lane").
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,6 +14,7 @@
 namespace chicane {
 
 std::string to_json(const Run& run);  // "chicane.run/1"; frames and stacks are stored once and referred to
+void write_json(const Run& run, const std::function<void(std::string_view part)>& out);  // the same text, in parts
 Result<Run> parse_run(std::string_view text);
 
 std::string to_json(const TrialRequest& request);  // one line
@@ -24,6 +26,14 @@ Result<PluginDescription> parse_plugin_description(std::string_view text);
 std::string to_json(const Trial& trial);  // one line, for the journal; findings as references
 Result<Trial> parse_trial(std::string_view text);
 
+// What became of a schedule file that was run again.
+struct ReplayReport {
+  bool finding_shown = false;  // the file's own
+  bool build_changed = false;  // the plugin or program is not the one of the file
+  std::string diverged;        // where and how; empty: exactly the same steps
+  std::uint64_t steps = 0;
+};
+
 // What a runner writes to its result descriptor: one JSON object a line, {"event": "…", …}.
 struct RunnerEvent {
   enum class Kind {
@@ -33,6 +43,7 @@ struct RunnerEvent {
     finished,
     refused,
     description,
+    replayed,           // a schedule file's schedule was run again
     ended_by_detector,  // a sanitizer goes no further after a finding that was sent before; the process ends now
   } kind = Kind::started;
   Finding finding;                // finding
@@ -40,6 +51,7 @@ struct RunnerEvent {
   Trial trial;                    // result: turns, workers, measures, counters, judged_as
   PluginDescription description;  // description
   std::string message;            // refused, ended_by_detector: why
+  ReplayReport replay;            // replayed
   std::uint64_t wait_board = 0;   // started: address of the runner's WaitBoard; 0: it has none
 };
 std::string to_json(const RunnerEvent& event);  // one line, no newline

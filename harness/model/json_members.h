@@ -39,6 +39,24 @@ void members(auto& codec, json::Like<LabelledStack> auto& labelled) {
   codec.required("label", labelled.label);
   codec.optional("stack", labelled.stack);
 }
+void members(auto& codec, json::Like<PictureStep> auto& step) {
+  codec.required("thread", step.thread);
+  codec.required("does", step.does);
+  codec.optional("object", step.object);
+  codec.optional("reads", step.reads);
+  codec.optional("writes", step.writes);
+  codec.optional("note", step.note);
+  codec.optional("switched", step.switched);
+  codec.optional("matters", step.matters);
+  codec.optional("holds", step.holds);
+  codec.optional("waits_for", step.waits_for);
+  codec.optional("left_out", step.left_out);
+  codec.optional("stack", step.stack);
+}
+void members(auto& codec, json::Like<Picture> auto& picture) {
+  codec.required("threads", picture.threads);
+  codec.required("steps", picture.steps);
+}
 void members(auto& codec, json::Like<Evidence> auto& evidence) {
   codec.optional("message", evidence.message);
   codec.optional("accesses", evidence.accesses);
@@ -49,7 +67,11 @@ void members(auto& codec, json::Like<Evidence> auto& evidence) {
   codec.optional("signal", evidence.signal);
   codec.optional("exit_code", evidence.exit_code);
   codec.optional("limit", evidence.limit);
+  codec.optional("limit_value", evidence.limit_value);
+  codec.optional("limit_reached", evidence.limit_reached);
   codec.optional("output_tail", evidence.output_tail);
+  codec.optional("picture", evidence.picture);
+  codec.optional("schedule", evidence.schedule);
 }
 void members(auto& codec, json::Like<Finding> auto& finding) {
   codec.required("kind", finding.kind);
@@ -67,8 +89,6 @@ void members(auto& codec, json::Like<ExpectedFinding> auto& expected) {
   codec.required("kind", expected.kind);
   codec.optional("at", expected.at);
   codec.optional("field", expected.field);
-  codec.optional("limit_value", evidence.limit_value);
-  codec.optional("limit_reached", evidence.limit_reached);
   codec.required("min_workers", expected.min_workers);
   codec.optional("lanes", expected.lanes);
   codec.optional("reason", expected.reason);
@@ -111,6 +131,7 @@ void members(auto& codec, json::Like<Scenario> auto& scenario) {
   codec.optional("operation", scenario.operation);
   codec.optional("items_per_operation", scenario.items_per_operation);
   codec.optional("bytes_per_operation", scenario.bytes_per_operation);
+  codec.optional("time_limit_ns", scenario.time_limit_ns);
   codec.optional("outcomes", scenario.outcomes);
 }
 void members(auto& codec, json::Like<PluginDescription> auto& plugin) {
@@ -128,12 +149,22 @@ void members(auto& codec, json::Like<Parameters> auto& parameters) {
   codec.required("workers", parameters.workers);
   codec.optional("args", parameters.args);
 }
+void members(auto& codec, json::Like<ExploreRequest> auto& request) {
+  codec.optional("strategy", request.strategy);
+  codec.optional("depth", request.depth);
+  codec.optional("schedules", request.schedules);
+  codec.optional("memory_model", request.memory_model);
+  codec.optional("switch_points", request.switch_points);
+  codec.optional("backend", request.backend);
+  codec.optional("max_steps", request.max_steps);
+  codec.optional("stop_at_first", request.stop_at_first);
+  codec.optional("program", request.program);
+}
 void members(auto& codec, json::Like<TrialRequest> auto& request) {
   codec.required("plugin", request.plugin);
   codec.required("scenario", request.scenario);
   codec.required("lane", request.lane);
   members(codec, request.parameters);
-  codec.optional("time_limit_ns", scenario.time_limit_ns);
   codec.required("seed", request.seed);
   codec.optional("turns", request.turns);
   codec.optional("budget_ns", request.budget_ns);
@@ -141,6 +172,7 @@ void members(auto& codec, json::Like<TrialRequest> auto& request) {
   codec.required("placement", request.placement);
   codec.optional("cpus", request.cpus);
   codec.optional("allow_uninstrumented", request.allow_uninstrumented);
+  codec.optional("explore", request.explore);
 }
 void members(auto& codec, json::Like<WorkerRecord> auto& worker) {
   codec.required("index", worker.index);
@@ -150,6 +182,7 @@ void members(auto& codec, json::Like<WorkerRecord> auto& worker) {
   codec.required("end_ns", worker.end_ns);
   codec.optional("first_cpu", worker.first_cpu, -1);
   codec.optional("last_cpu", worker.last_cpu, -1);
+  codec.optional("migrations", worker.migrations);
 }
 void members(auto& codec, json::Like<SeenFinding> auto& seen) {
   codec.required("ref", seen.ref);
@@ -174,7 +207,6 @@ void members(auto& codec, json::Like<Trial> auto& trial) {
   codec.required("id", trial.id);
   codec.required("plan", trial.plan);
   codec.required("scenario", trial.scenario);
-  codec.optional("migrations", worker.migrations);
   codec.required("lane", trial.lane);
   codec.optional("host", trial.host);
   codec.optional("build", trial.build);
@@ -184,6 +216,7 @@ void members(auto& codec, json::Like<Trial> auto& trial) {
   codec.optional("oversubscribed", trial.oversubscribed);
   codec.optional("calibration", trial.calibration);
   codec.optional("judged_as", trial.judged_as);
+  codec.optional("searched", trial.searched);
   codec.required("placement", trial.placement);
   codec.required("status", trial.status);
   codec.optional("status_detail", trial.status_detail);

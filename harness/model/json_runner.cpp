@@ -7,10 +7,16 @@ namespace chicane {
 
 template <>
 struct Spelling<RunnerEvent::Kind> {
-  static constexpr std::array<std::string_view, 7> names{"started", "finding",     "result",           "finished",
-                                                         "refused", "description", "ended_by_detector"};
+  static constexpr std::array<std::string_view, 8> names{"started", "finding",     "result",   "finished",
+                                                         "refused", "description", "replayed", "ended_by_detector"};
 };
 
+void members(auto& codec, json::Like<ReplayReport> auto& report) {
+  codec.required("finding_shown", report.finding_shown);
+  codec.optional("build_changed", report.build_changed);
+  codec.optional("diverged", report.diverged);
+  codec.optional("steps", report.steps);
+}
 void members(auto& codec, json::Like<RunnerEvent> auto& event) {
   codec.required("event", event.kind);
   switch (event.kind) {
@@ -23,6 +29,7 @@ void members(auto& codec, json::Like<RunnerEvent> auto& event) {
     case RunnerEvent::Kind::ended_by_detector: codec.required("message", event.message); break;
     case RunnerEvent::Kind::description: codec.required("description", event.description); break;
     case RunnerEvent::Kind::started: codec.optional("wait_board", event.wait_board); break;
+    case RunnerEvent::Kind::replayed: codec.required("replay", event.replay); break;
     case RunnerEvent::Kind::finished: break;
   }
 }

@@ -27,6 +27,20 @@ struct Spelling<Placement> {
   static constexpr std::array<std::string_view, 3> names{"free", "distinct", "same"};
 };
 
+// What the explore lane is asked for besides; empty and 0: what it does by itself. The words are the explorer's own.
+struct ExploreRequest {
+  std::string strategy;              // "pos", "pct", …; else the portfolio
+  std::uint32_t depth = 0;           // of pct; of dfs: preemptions, plus one
+  std::uint64_t schedules = 0;       // at most; else as many as fit the budget
+  std::string memory_model;          // "sc", "relaxed"
+  std::string switch_points;         // "sync", "shared", "all"
+  std::string backend;               // "fiber", "futex"
+  std::uint64_t max_steps = 0;       // of one schedule
+  bool stop_at_first = false;        // finding
+  std::vector<std::string> program;  // and its arguments, instead of a plugin's scenario
+  bool operator==(const ExploreRequest&) const = default;
+};
+
 // All a runner needs to run one trial; crosses to it as one JSON argument.
 struct TrialRequest {
   std::string plugin;  // file
@@ -40,6 +54,7 @@ struct TrialRequest {
   Placement placement = Placement::free;
   std::vector<int> cpus;                          // that workers may be pinned to
   std::vector<std::string> allow_uninstrumented;  // names of libraries accepted without instrumentation
+  ExploreRequest explore;
   bool operator==(const TrialRequest&) const = default;
 };
 
@@ -96,6 +111,7 @@ struct Trial {
   bool oversubscribed = false;  // more workers than cores
   bool calibration = false;     // only found how many turns fit; its measures don't count
   std::string judged_as;        // "threads over one shared mapping" where workers were not of the declared kind
+  std::string searched;         // explore: how schedules were chosen and what that proves, in words
   Placement placement = Placement::free;
   TrialStatus status = TrialStatus::not_run;
   std::string status_detail;     // in words; empty when completed

@@ -1,5 +1,7 @@
 #include "harness/runner/trial.h"
 
+#include <chicane/plugin.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -8,6 +10,9 @@
 #include "harness/runner/lanes/lanes.h"
 #include "harness/runner/lanes/wait_ledger.h"
 #include "harness/runner/plugin.h"
+#if CHICANE_BUILD_KIND == 3
+#include "harness/runner/explore/program_run.h"
+#endif
 
 namespace chicane {
 namespace {
@@ -44,17 +49,47 @@ int describe(const std::string& file, const std::vector<std::string>& allow_unin
   return 0;
 }
 
+// The program is its own runner; there is no plugin and no stage.
+int run_program_trial(const TrialRequest& request, ResultStream& results) {
+#if CHICANE_BUILD_KIND == 3
+  send(results, RunnerEvent::Kind::started);
+  RunnerEvent result;
+  result.kind = RunnerEvent::Kind::result;
+  result.trial.scenario = request.scenario;
+  result.trial.lane = request.lane;
+  result.trial.parameters = request.parameters;
+  result.trial.seed = request.seed;
+  result.trial.status = TrialStatus::completed;
+  const auto send_finding = [&results](const Finding& finding, std::uint64_t count) {
+    RunnerEvent event;
+    event.kind = RunnerEvent::Kind::finding;
+    event.finding = finding;
+    event.count = count;
+    results.send(event);
+  };
+  if (auto explored = explore::explore_program(request, send_finding, result.trial); !explored)
+    return refuse(explored.error(), results);
+  results.send(result);
+  send(results, RunnerEvent::Kind::finished);
+  return 0;
+#else
+  return refuse({fmt::format("{}: programs are explored by the runner of the explore tree", request.scenario)},
+                results);
+#endif
+}
+
 int run_trial(const TrialRequest& request, ResultStream& results) {
   const auto* const lane = find_lane(request.lane);
   if (lane == nullptr)
     return refuse(
         {fmt::format("this runner has no {} lane; it was built as {}", name(request.lane), name(runner_build()))},
         results);
+  if (!request.explore.program.empty()) return run_program_trial(request, results);
   auto plugin = open_plugin(request.plugin, runner_build(), request.allow_uninstrumented);
   if (!plugin) return refuse(plugin.error(), results);
   const auto scenario = find_scenario(*plugin, request.scenario);
   if (!scenario) return refuse(scenario.error(), results);
-  if (!(*scenario)->scenario.outcomes.empty() && request.lane != Lane::stress)
+  if (!(*scenario)->scenario.outcomes.empty() && request.lane != Lane::stress && request.lane != Lane::explore)
     return refuse(
         {fmt::format("{} is a litmus scenario, which the {} lane can't judge", request.scenario, name(request.lane))},
         results);

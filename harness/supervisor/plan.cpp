@@ -77,6 +77,8 @@ std::vector<WorkerKind> worker_kinds(const Scenario& scenario, Lane lane) {
 milliseconds default_slice(Lane lane, bool quick) {
   if (lane == Lane::bench) return milliseconds(quick ? 20 : 100);
   if (lane == Lane::stress) return milliseconds(quick ? 40 : 150);  // its trials run one by one
+  // One process makes thousands of schedules, so few of them do; which need their time.
+  if (lane == Lane::explore) return milliseconds(quick ? 250 : 1500);
   return milliseconds(quick ? 60 : 150);
 }
 
@@ -211,13 +213,16 @@ Result<Campaign> plan_campaign(const std::vector<LoadedPlugin>& plugins, const s
             if (lane == Lane::stress && options.slice.count() == 0 && options.budget.count() != 0)
               plan.request.budget_ns =
                   std::min(plan.request.budget_ns,
-            plan.request.wall_limit_ns = scenario.time_limit_ns;
                            static_cast<std::uint64_t>(options.budget.count() / std::max(options.processes, 1u)));
+            // In the explore lane a trial is many schedules, and none of them waits for real.
+            plan.request.wall_limit_ns = lane == Lane::explore ? 0 : scenario.time_limit_ns;
             plan.request.cpus = cpus;
             plan.request.allow_uninstrumented = options.allow_uninstrumented;
+            if (lane == Lane::explore) plan.request.explore = options.explore;
             plan.runner = plugin.tree.runner.string();
             plan.build = campaign.builds[build->second].id;
             plan.repetitions = lane == Lane::bench ? options.rounds : options.processes;
+            if (lane == Lane::explore) plan.repetitions = std::min(plan.repetitions, options.quick ? 2u : 4u);
             plan.budget = lane == Lane::bench ? std::chrono::nanoseconds(0) : options.budget;
             plan.oversubscribed = workers > cores;
             campaign.plans.push_back(std::move(plan));

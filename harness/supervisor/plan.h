@@ -33,6 +33,7 @@ struct RunOptions {
   std::chrono::nanoseconds slice{0};         // time aimed at within one trial; 0: the lane's own
   std::uint64_t seed = 0;
   std::vector<std::string> allow_uninstrumented;
+  ExploreRequest explore;  // the explore lane; with a program in it, that alone is run
 };
 
 // One scenario × lane × parameters, to be run `repetitions` times in processes of their own.

@@ -49,6 +49,8 @@ std::vector<Source> collect_sources(const std::vector<Finding>& findings, const 
     for (const auto& access : finding.evidence.accesses) want(wanted, access.stack);
     for (const auto& labelled : finding.evidence.stacks) want(wanted, labelled.stack);
     for (const auto& mutex : finding.evidence.mutexes) want(wanted, mutex.created_at);
+    if (finding.evidence.picture)
+      for (const auto& step : finding.evidence.picture->steps) want(wanted, step.stack);
     if (finding.evidence.location) want(wanted, finding.evidence.location->allocated_at);
   }
   std::vector<Source> sources;

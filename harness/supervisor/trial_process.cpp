@@ -66,6 +66,7 @@ class Interpreter {
         // Only after a finding: else the end would go unexplained.
         if (!result_.findings.empty()) ended_by_detector_ = event->message;
         break;
+      case RunnerEvent::Kind::replayed: garbage(line.text, "a replay, but a trial was asked for"); break;
       case RunnerEvent::Kind::description: garbage(line.text, "a description, but a trial was asked for"); break;
     }
   }

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "reports/figures.h"
+#include "reports/html/picture.h"
 #include "reports/html/sections.h"
 #include "reports/html/stacks.h"
 #include "reports/places.h"
@@ -114,6 +115,7 @@ void write_finding(Markup& html, const PageContext& page, const FindingView& vie
   if (!finding.evidence.message.empty()) html.leaf("p", {{"class", "message"}}, as_sentence(finding.evidence.message));
   write_occurrences(html, page, view);
   write_sides(html, finding.evidence, page.reading.run().sources);
+  write_picture(html, finding, page.reading.run().sources);
   write_facts(html, view);
   write_origins(html, finding.evidence);
   if (!finding.evidence.output_tail.empty()) {

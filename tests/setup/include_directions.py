@@ -18,14 +18,14 @@ ALLOWED = {
     "harness/statistics": {API, "harness/model"},
     "harness/judge": {API, "harness/model"},
     "harness/supervisor": {API, "harness/model", "harness/elf", "harness/judge", "harness/statistics"},
-    "harness/runner": {API, "harness/model", "harness/elf", "harness/statistics"},
+    "harness/runner": {API, "harness/model", "harness/elf", "harness/statistics", "harness/explore"},
     "reports": {API, "harness/model", "harness/elf", "harness/judge", "harness/statistics"},
-    "harness/cli": {API, "harness/model", "harness/elf", "harness/judge", "harness/statistics", "harness/supervisor",
+    "harness/cli": {API, "harness/model", "harness/elf", "harness/explore", "harness/judge", "harness/statistics", "harness/supervisor",
                     "reports"},
     "scenarios": {API},
 }
 # Single headers that a part may include besides: pure functions of the model, needed where findings are first seen.
-ALSO = {"harness/runner": {"harness/judge/fingerprint.h"}}
+ALSO = {"harness/runner": {"harness/judge/fingerprint.h", "harness/supervisor/stuck/frames.h"}}
 # Headers of the C library that the public headers may use besides C++'s own.
 C_LIBRARY = {"stddef.h", "stdint.h", "pthread.h", "semaphore.h"}
 # One third-party library has one home: what may include it (a folder, or a file without its extension).
@@ -37,7 +37,7 @@ HOMES = {
     "oneapi/tbb": ["scenarios/"],
     "libelf.h": ["harness/elf/"],
     "gelf.h": ["harness/elf/"],
-    "elfutils/": ["harness/elf/", "harness/supervisor/"],
+    "elfutils/": ["harness/elf/", "harness/supervisor/", "harness/runner/explore/"],
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 

@@ -17,6 +17,8 @@ constexpr RunnerLane lanes[] = {
     {Lane::tsan, as_threads, run_tsan},
 #elif CHICANE_BUILD_KIND == 2
     {Lane::asan, as_threads, run_asan},
+#elif CHICANE_BUILD_KIND == 3
+    {Lane::explore, as_threads, run_explore},
 #else
     {},
 #endif

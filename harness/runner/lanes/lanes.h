@@ -20,5 +20,6 @@ void run_bench(Stage& stage, const TrialRequest& request, Trial& trial);
 void run_stress(Stage& stage, const TrialRequest& request, Trial& trial);
 void run_tsan(Stage& stage, const TrialRequest& request, Trial& trial);
 void run_asan(Stage& stage, const TrialRequest& request, Trial& trial);
+void run_explore(Stage& stage, const TrialRequest& request, Trial& trial);
 
 }  // namespace chicane

@@ -1,0 +1,27 @@
+// From what a schedule showed to a finding with named stacks, its picture and its schedule file.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "harness/explore/search/code_map.h"
+#include "harness/explore/search/schedule_file.h"
+#include "harness/explore/search/search.h"
+#include "harness/model/finding.h"
+#include "harness/runner/explore/code_names.h"
+
+namespace chicane::explore {
+
+struct Naming {
+  CodeNames& names;
+  const CodeMap& code;
+  std::function<std::string(ThreadId)> thread;  // "worker 0"; empty: it has no name
+  ScheduleFile schedule;                        // what is the same for all: what is run, and with what
+};
+
+Finding finding_of(const Sighting& sighting, Naming& naming);
+
+// Of one finding of an outcome, without schedule and picture.
+Finding finding_of(const SeenFinding& seen, const Outcome& outcome, Naming& naming);
+
+}  // namespace chicane::explore

@@ -1,0 +1,14 @@
+// The picture of a schedule: a table with a column a thread, time downwards.
+#pragma once
+
+#include <vector>
+
+#include "harness/model/run.h"
+#include "reports/markup.h"
+
+namespace chicane::reports {
+
+// Nothing where the finding has none.
+void write_picture(Markup& html, const Finding& finding, const std::vector<Source>& sources);
+
+}  // namespace chicane::reports

@@ -17,6 +17,13 @@ namespace chicane {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+// Journal, run.json and reports of a short run; what a long one takes can't be known.
+constexpr std::uintmax_t least_free_bytes = std::uintmax_t{8} << 20;
+
+}  // namespace
+
 Result<void> open_results(const std::string& folder) {
   std::error_code error;
   fs::create_directories(folder, error);
@@ -25,6 +32,11 @@ Result<void> open_results(const std::string& folder) {
   if (auto written = write_file(probe, "probe\n"); !written)
     return std::unexpected(std::move(written.error()).within("output folder " + folder));
   fs::remove(probe, error);
+  if (const auto space = fs::space(folder, error); !error && space.available < least_free_bytes)
+    return failure(
+        fmt::format("output folder {}: {} KiB are free there, and a run needs {} MiB at least; make room, or choose "
+                    "another with -o",
+                    folder, space.available >> 10, least_free_bytes >> 20));
   return {};
 }
 
@@ -37,7 +49,10 @@ void remove_results(const std::string& folder) {
 
 Result<void> write_results(const Run& run, const std::string& folder) {
   const fs::path base(folder);
-  if (auto written = write_file((base / "run.json").string(), to_json(run)); !written) return written;
+  if (auto written =
+          write_file_in_parts((base / "run.json").string(), [&run](const TextSink& out) { write_json(run, out); });
+      !written)
+    return written;
   if (auto written = write_schedules(run, folder); !written) return written;
   if (auto written = write_file((base / "report.html").string(), render_html(run)); !written) return written;
   return write_file((base / "junit.xml").string(), render_junit(run));

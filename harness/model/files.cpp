@@ -12,6 +12,8 @@
 namespace chicane {
 namespace {
 
+constexpr std::size_t held_bytes = 256 * 1024;  // before they are written
+
 std::string system_error() { return std::strerror(errno); }
 
 }  // namespace
@@ -35,19 +37,31 @@ Result<std::string> read_file(const std::string& path) {
 }
 
 Result<void> write_file(const std::string& path, std::string_view text) {
+  return write_file_in_parts(path, [text](const TextSink& sink) { sink(text); });
+}
+
+Result<void> write_file_in_parts(const std::string& path, const std::function<void(const TextSink&)>& produce) {
   const std::string temporary = fmt::format("{}.{}.tmp", path, getpid());
   const int fd = open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   if (fd < 0) return failure(fmt::format("writing {}: {}", temporary, system_error()));
   bool good = true;
-  while (good && !text.empty()) {
-    const ssize_t n = write(fd, text.data(), text.size());
-    if (n > 0)
-      text.remove_prefix(static_cast<std::size_t>(n));
-    else
-      good = n < 0 && errno == EINTR;
-  }
-  good = good && fsync(fd) == 0;
-  auto error = good ? std::string() : system_error();
+  std::string error, held;
+  const auto flush = [&] {
+    for (std::string_view text = held; good && !text.empty();) {
+      const ssize_t n = write(fd, text.data(), text.size());
+      if (n > 0)
+        text.remove_prefix(static_cast<std::size_t>(n));
+      else if (n == 0 || errno != EINTR)
+        good = false, error = n == 0 ? "nothing more can be written" : system_error();
+    }
+    held.clear();
+  };
+  produce([&](std::string_view part) {
+    held += part;
+    if (held.size() >= held_bytes) flush();
+  });
+  flush();
+  if (good && fsync(fd) != 0) good = false, error = system_error();
   close(fd);
   if (good && rename(temporary.c_str(), path.c_str()) != 0) {
     good = false;

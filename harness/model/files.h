@@ -1,6 +1,7 @@
 // Whole files, read and written. Errors name the file and what the system said.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -13,5 +14,9 @@ Result<std::string> read_file(const std::string& path);
 // Written under a temporary name in the same folder, synced, then renamed: readers see the old file or the whole new
 // one, also after a full disk.
 Result<void> write_file(const std::string& path, std::string_view text);
+
+// The same for a text that is too long to be held: `produce` says it in parts.
+using TextSink = std::function<void(std::string_view)>;
+Result<void> write_file_in_parts(const std::string& path, const std::function<void(const TextSink&)>& produce);
 
 }  // namespace chicane

@@ -20,6 +20,7 @@
 
 #include "harness/model/error.h"
 #include "harness/model/finding.h"
+#include "harness/model/values.h"
 #include "harness/model/words.h"
 
 namespace chicane::json {
@@ -115,6 +116,11 @@ class Writer {
   Written composed(const std::map<std::string, T>& values) const {
     Written object = Written::object();
     for (const auto& [key, value] : values) object[key] = value_of(value);
+    return object;
+  }
+  Written composed(const Values& values) const {
+    Written object = Written::object();
+    for (const auto& [key, value] : values) object[key] = value;
     return object;
   }
   Written composed(const Stack& stack) const {
@@ -256,6 +262,11 @@ class Reader {
       const Path::Entered entered(path_, std::string_view(key));
       read(item, values[key]);
     }
+  }
+  void read_value(const Parsed& from, Values& values) {
+    std::map<std::string, double> read_ones;
+    read_value(from, read_ones);
+    values = read_ones;
   }
   void read_value(const Parsed& from, Stack& stack) {
     if (shelf_ == nullptr) return read_value<Frame>(from, stack);

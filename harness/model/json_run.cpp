@@ -135,26 +135,59 @@ bool is_known(std::string_view member) { return std::ranges::find(known_members,
 std::string finding_id(std::size_t position) { return "f" + std::to_string(position); }
 
 // Members one below the other, elements of arrays too: a diff, grep or editor can work with the file.
+// A codec, too: what is described as a member goes out at once, so that a long list is never a whole value.
 class Lines {
  public:
+  explicit Lines(const std::function<void(std::string_view)>& out) : out_(out) {}
+
   void member(const std::string& name, const json::Written& value) {
-    text_ += text_.empty() ? "{\n" : ",\n";
-    text_ += "  " + json::text_of(name) + ": ";
     if (!value.is_array() || value.empty() || value.front().is_string()) {
-      text_ += json::text_of(value);
+      begin(name);
+      out_(json::text_of(value));
       return;
     }
-    text_ += '[';
-    for (std::size_t i = 0; i < value.size(); ++i) (text_ += i == 0 ? "\n    " : ",\n    ") += json::text_of(value[i]);
-    text_ += "\n  ]";
+    elements(name, value, [](const json::Written& element) { return element; });
   }
-  void all_of(const json::Written& object) {
-    for (const auto& [name, value] : object.items()) member(name, value);
+  // `written`: an element as a value.
+  template <typename All, typename Write>
+  void elements(const std::string& name, const All& all, const Write& written) {
+    begin(name);
+    bool first = true;
+    for (const auto& element : all) {
+      out_(first ? "[\n    " : ",\n    ");
+      out_(json::text_of(written(element)));
+      first = false;
+    }
+    out_(first ? "[]" : "\n  ]");
   }
-  std::string take() { return std::move(text_) + "\n}\n"; }
+  void end() { out_("\n}\n"); }
+
+  template <typename T>
+  void required(const char* name, const T& value) {
+    member(name, json::Writer().value_of(value));
+  }
+  template <typename T>
+  void required(const char* name, const std::vector<T>& values) {
+    if constexpr (std::is_class_v<T> && !std::same_as<T, std::string>)
+      elements(name, values, [](const T& value) { return json::Writer().value_of(value); });
+    else
+      member(name, json::Writer().value_of(values));
+  }
+  template <typename T>
+  void optional(const char* name, const T& value, const std::type_identity_t<T>& absent = T{}) {
+    if (!(value == absent)) required(name, value);
+  }
 
  private:
-  std::string text_;
+  void begin(const std::string& name) {
+    out_(first_ ? "{\n  " : ",\n  ");
+    out_(json::text_of(name));
+    out_(": ");
+    first_ = false;
+  }
+
+  const std::function<void(std::string_view)>& out_;
+  bool first_ = true;
 };
 
 // The ids that `from` refers to must exist: readers of a run index by them.
@@ -255,31 +288,31 @@ Run read_run(std::string_view text) {
 
 }  // namespace
 
-std::string to_json(const Run& run) {
+void write_json(const Run& run, const std::function<void(std::string_view)>& out) {
   json::StackStore stacks;
-  json::Written findings = json::Written::array();
-  for (std::size_t i = 0; i < run.findings.size(); ++i) {
-    json::Writer writer(&stacks, {{"id", finding_id(i)}});
-    members(writer, run.findings[i]);
-    findings.push_back(writer.take());
-  }
-  json::Writer first, last, tables;
   const Tool tool{run.tool_version, run.tool_revision};
-  first_members(first, run, tool);
-  tables.optional("frames", stacks.frames());
-  tables.optional("stacks", stacks.stacks());
-  last_members(last, run);
-
-  Lines lines;
+  Lines lines(out);
   lines.member("schema", std::string(schema));
-  lines.all_of(first.take());
-  lines.member("findings", findings);
-  lines.all_of(last.take());
-  lines.all_of(tables.take());
+  first_members(lines, run, tool);
+  std::size_t position = 0;
+  lines.elements("findings", run.findings, [&](const Finding& finding) {
+    json::Writer writer(&stacks, {{"id", finding_id(position++)}});
+    members(writer, finding);
+    return writer.take();
+  });
+  last_members(lines, run);
+  lines.optional("frames", stacks.frames());
+  lines.optional("stacks", stacks.stacks());
   if (const auto unknown = json::Written::parse(run.unknown, nullptr, false); unknown.is_object())
     for (const auto& [member, value] : unknown.items())
       if (!is_known(member)) lines.member(member, value);
-  return lines.take();
+  lines.end();
+}
+
+std::string to_json(const Run& run) {
+  std::string text;
+  write_json(run, [&text](std::string_view part) { text += part; });
+  return text;
 }
 
 Result<Run> parse_run(std::string_view text) {

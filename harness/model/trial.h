@@ -9,6 +9,7 @@
 
 #include "harness/model/finding.h"
 #include "harness/model/scenario.h"
+#include "harness/model/values.h"
 #include "harness/model/words.h"
 
 namespace chicane {
@@ -66,7 +67,7 @@ struct WorkerRecord {
   std::int64_t end_ns = 0;
   int first_cpu = -1;
   int last_cpu = -1;
-  std::optional<std::uint64_t> migrations =
+  std::optional<std::uint32_t> migrations =
       std::nullopt;  // to other CPUs, as the kernel counted them; nothing where it does not tell
   bool operator==(const WorkerRecord&) const = default;
 };
@@ -121,8 +122,8 @@ struct Trial {
   std::vector<SeenFinding> findings;
   std::vector<NotLookedFor> not_looked_for;  // kinds whose absence from this trial says nothing
   std::vector<OutcomeCount> outcomes;      // of a litmus scenario: all declared ones, then what else was seen
-  std::map<std::string, double> measures;  // names carry units: docs/formats.md
-  std::map<std::string, double> counters;  // the author's own
+  Values measures;                         // names carry units: docs/formats.md
+  Values counters;                         // the author's own
   Output output;
   bool operator==(const Trial&) const = default;
 };

@@ -122,7 +122,7 @@ std::vector<WorkerRecord> worker_records(const Stage& stage, std::span<const Wor
       record.first_cpu = outcome.first_cpu;
       record.last_cpu = outcome.last_cpu;
       if (outcome.first_migrations >= 0 && outcome.last_migrations >= outcome.first_migrations)
-        record.migrations = static_cast<std::uint64_t>(outcome.last_migrations - outcome.first_migrations);
+        record.migrations = static_cast<std::uint32_t>(outcome.last_migrations - outcome.first_migrations);
     }
     records.push_back(record);
   }

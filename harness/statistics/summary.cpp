@@ -34,10 +34,10 @@ std::vector<Group> groups_of(const Run& run) {
   return groups;
 }
 
-using Values = std::map<std::string, double> Trial::*;
+using Which = Values Trial::*;
 
 // Rounds without a value (or with none that is a number) don't count for that name.
-std::map<std::string, Estimate> estimates(const std::vector<const Trial*>& rounds, Values which) {
+std::map<std::string, Estimate> estimates(const std::vector<const Trial*>& rounds, Which which) {
   std::map<std::string, std::vector<double>> by_name;
   for (const Trial* round : rounds)
     for (const auto& [name, value] : round->*which)

@@ -16,6 +16,8 @@ namespace {
 constexpr std::uint32_t calibration_attempts = 3;
 constexpr std::uint64_t calibration_repetition = 0xffff'ffff;
 
+constexpr std::size_t most_reserved = 1'000'000;  // trials; a budget may want more repetitions than it has time for
+
 // Timed, each trial alone on the host.
 bool is_timed(Lane lane) { return lane == Lane::bench; }
 
@@ -103,6 +105,10 @@ void run_campaign(const Campaign& campaign, TrialRunner& runner, std::uint32_t s
                   const TrialObserver& observer, const std::atomic<bool>& stop) {
   const Past past(run);
   Record record(run, observer);
+  // A list that grows by doubling takes up to three times its length; what is reserved and not used costs nothing.
+  std::size_t planned = run.trials.size();
+  for (const auto& plan : campaign.plans) planned += plan.repetitions + 1;
+  run.trials.reserve(std::min(planned, most_reserved));
   std::vector<const Plan*> timed, alone, searched;
   for (const auto& plan : campaign.plans) {
     const auto lane = plan.request.lane;

@@ -3,6 +3,11 @@
 #include <fmt/format.h>
 
 namespace chicane {
+namespace {
+
+constexpr std::size_t most_output_kept = std::size_t{16} << 20;
+
+}  // namespace
 
 Record::Record(Run& run, const TrialObserver& observer) : run_(run), observer_(observer) {
   for (const auto& trial : run_.trials)
@@ -10,6 +15,23 @@ Record::Record(Run& run, const TrialObserver& observer) : run_(run), observer_(o
       const auto& finding = run_.findings.at(std::stoull(seen.ref.substr(1)));
       finding_ids_.try_emplace(std::tuple(trial.scenario, finding.kind, finding.fingerprint), seen.ref);
     }
+}
+
+// Each trial's output has a bound; so has that of all, or a run of many trials that say much would fill the memory.
+void Record::bound_output(Trial& trial) {
+  const auto bytes = trial.output.stdout_tail.size() + trial.output.stderr_tail.size();
+  if (output_kept_ + bytes <= most_output_kept) {
+    output_kept_ += bytes;
+    return;
+  }
+  if (output_kept_ < most_output_kept) {  // the first one of them
+    output_kept_ = most_output_kept;
+    run_.notes.push_back(
+        fmt::format("from trial {} on, what scenarios wrote is counted and not kept: it is more than "
+                    "{} MiB in all",
+                    trial.id, most_output_kept >> 20));
+  }
+  trial.output.stdout_tail = trial.output.stderr_tail = std::string();
 }
 
 void Record::count_past() {
@@ -42,6 +64,7 @@ void Record::add(const Plan& plan, std::uint32_t round, TrialOutcome outcome) {
   trial.host = run_.hosts.empty() ? "" : run_.hosts.front().id;
   trial.round = round;
   trial.oversubscribed = plan.oversubscribed;
+  bound_output(trial);
   for (auto& [finding, count] : outcome.findings) {
     const auto [entry, is_new] = finding_ids_.try_emplace(std::tuple(trial.scenario, finding.kind, finding.fingerprint),
                                                           fmt::format("f{}", run_.findings.size()));

@@ -24,6 +24,8 @@ class Record {
   void count_past();  // trials that the run had from the start; after what is expected is known
 
  private:
+  void bound_output(Trial& trial);
+
   struct LaneProgress {
     std::uint32_t expected = 0, done = 0, at_once = 1;
     std::chrono::nanoseconds spent{0};
@@ -34,6 +36,7 @@ class Record {
   Run& run_;
   const TrialObserver& observer_;
   std::map<Lane, LaneProgress> progress_;
+  std::size_t output_kept_ = 0;  // bytes, of all trials
   // By scenario, kind and fingerprint: two scenarios whose checks of one name fail have findings of their own.
   std::map<std::tuple<std::string, FindingKind, std::string>, std::string> finding_ids_;
 };

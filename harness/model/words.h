@@ -44,7 +44,7 @@ enum class TrialStatus : std::uint8_t {
   completed,     // the runner said so and exited with 0
   exited_early,  // the process ended by exit before the trial's end
   crashed,       // a signal ended it
-  timed_out,     // the wall-time limit ended it
+  timed_out,     // the wall-time limit ended it, or earlier that it could never have ended
   stopped,       // the user ended it
   not_run,       // the runner could not be started, or refused the plugin
   over_limit,    // another limit ended it: memory, output, …

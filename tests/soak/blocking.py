@@ -73,7 +73,8 @@ for number in range(runs):
                 right[key] += 1
             else:
                 odd.append(f"seed {seed}: {scenario} in {lane} showed {seen[key] or 'nothing: no trial'}")
-    print(f"run {number + 1}/{runs}, seed {seed}: {len(odd)} deviations so far", file=sys.stderr, flush=True)
+    print(f"run {number + 1}/{runs}, seed {seed}: {len(odd)} deviations so far{': ' + odd[-1] if odd else ''}",
+          file=sys.stderr, flush=True)
 
 print(f"# Blocking told apart: {runs} runs, seeds {first_seed}–{first_seed + runs - 1}\n")
 print(f"Revision {revision}. In each run every trial of a scenario and lane must show exactly the kind expected.\n")

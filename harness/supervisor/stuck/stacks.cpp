@@ -112,8 +112,9 @@ Tracer::~Tracer() {
 }
 
 // False: it is gone, or does not stop.
-bool Tracer::stop(pid_t thread) {
-  if (ptrace(PTRACE_INTERRUPT, thread, nullptr, nullptr) != 0) return false;
+bool Tracer::stop(pid_t thread) { return ptrace(PTRACE_INTERRUPT, thread, nullptr, nullptr) == 0 && stops(thread); }
+
+bool Tracer::stops(pid_t thread) {
   const auto until = std::chrono::steady_clock::now() + stop_limit;
   for (int status = 0; std::chrono::steady_clock::now() < until;) {
     const pid_t seen = waitpid(thread, &status, __WALL | WNOHANG);
@@ -134,8 +135,12 @@ void Tracer::go_on(pid_t thread) { ptrace(PTRACE_CONT, thread, nullptr, signals_
 std::map<pid_t, ThreadStack> Tracer::sample() {
   std::map<pid_t, ThreadStack> all;
   std::vector<pid_t> stopped;
+  // All at once: on a busy host each takes as long as it waits for a CPU.
+  std::vector<pid_t> asked;
   for (const pid_t thread : held_)
-    if (stop(thread)) stopped.push_back(thread);
+    if (ptrace(PTRACE_INTERRUPT, thread, nullptr, nullptr) == 0) asked.push_back(thread);
+  for (const pid_t thread : asked)
+    if (stops(thread)) stopped.push_back(thread);
   if (!stopped.empty() && symbols_ == nullptr) symbols_ = std::make_unique<Symbols>(process_);
   for (const pid_t thread : stopped) all[thread] = {symbols_->stack(thread), current_call(thread)};
   for (const pid_t thread : stopped) go_on(thread);

@@ -35,6 +35,7 @@ class Tracer {
  private:
   class Symbols;
   bool stop(pid_t thread);
+  bool stops(pid_t thread);  // after it was asked to
   void go_on(pid_t thread);
 
   pid_t process_;

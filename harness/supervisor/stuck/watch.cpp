@@ -16,7 +16,9 @@ namespace {
 
 // At the limit: long enough to tell threads that try again and again from one that works, short against any limit.
 constexpr std::size_t samples_at_limit = 24;
-constexpr std::chrono::seconds longest_sampling{3};  // on a host so busy that threads are slow to stop
+// On a host so busy that threads are slow to stop: fewer, but still some.
+constexpr std::chrono::seconds long_sampling{3}, longest_sampling{10};
+constexpr std::size_t least_samples = 8;
 constexpr std::chrono::milliseconds between_samples{15};
 constexpr std::chrono::milliseconds between_looks_at_limit{200};
 
@@ -73,8 +75,9 @@ void Watch::at_limit(pid_t process) {
   Tracers tracers(*after);
   watched.refused = tracers.refused();
   std::set<std::uint64_t> states;
-  const auto until = Clock::now() + longest_sampling;
-  for (std::size_t i = 0; i < samples_at_limit && Clock::now() < until; ++i) {
+  const auto start = Clock::now();
+  for (std::size_t i = 0; i < samples_at_limit; ++i) {
+    if (Clock::now() - start > (i < least_samples ? longest_sampling : long_sampling)) break;
     std::this_thread::sleep_for(between_samples);
     if (watched.refused.empty()) watched.samples.push_back(tracers.sample());
     if (const auto state = digest_of_state(process, board_)) states.insert(*state);

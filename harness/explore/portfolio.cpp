@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 
 #include "harness/explore/schedulers/bytes.h"
@@ -58,7 +59,7 @@ class Length {
   std::uint64_t count_ = 0;
 };
 
-constexpr std::uint64_t dfs_trial = 200;           // schedules after which its size is estimated
+constexpr std::uint64_t dfs_trial = 32;            // schedules after which its size is estimated, and twice as many, …
 constexpr std::uint64_t dfs_most_choices = 2'000;  // of schedules that are worth enumerating
 constexpr std::uint32_t dfs_most_restarts = 64;
 constexpr std::uint64_t all_begins = 96;               // turns with the first pass's switch points alone
@@ -245,7 +246,7 @@ void Portfolio::State::go_on_enumerating(const Outcome& outcome) {
     return;
   }
   // Too large without a bound: then with few preemptions, and one more each time.
-  if (!bounded && !options.only && dfs.schedules() == dfs_trial &&
+  if (!bounded && !options.only && dfs.schedules() >= dfs_trial && std::has_single_bit(dfs.schedules()) &&
       dfs.estimated_schedules() > 0.5 * static_cast<double>(local_budget() - counts.turn))
     dfs.restart({.preemptions = 1, .reduce = dfs.bounds().reduce});
 }

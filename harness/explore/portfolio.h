@@ -39,9 +39,9 @@ struct SearchOptions {
   bool second_pass = true;  // the last third, and some before, with switch points at all accesses
   // Stop as soon as every schedule has been made (small tests). Off: go on, in case the reduction is wrong.
   bool stop_when_exhausted = true;
-  std::optional<Strategy> only;            // this strategy alone
-  std::uint32_t pct_depth = 3;             // with only = pct
-  std::optional<std::uint32_t> dfs_bound;  // with only = dfs: this many preemptions; none: without bound
+  std::optional<Strategy> only = std::nullopt;            // this strategy alone
+  std::uint32_t pct_depth = 3;                            // with only = pct
+  std::optional<std::uint32_t> dfs_bound = std::nullopt;  // with only = dfs: this many preemptions; none: without bound
 };
 
 struct Assignment {

@@ -58,7 +58,7 @@ class Shrinking {
     if (forced_.empty() || attempt({})) return;
     while (!spent()) {
       remove_chunks();
-      if (forced_.size() > 1 && two_become_one()) continue;
+      if (forced_.size() > 1 && (two_become_one() || from_scratch())) continue;
       if (!move_to_fewer_switches()) break;
     }
   }
@@ -117,7 +117,33 @@ class Shrinking {
           others.push_back(other.thread);
       for (const ThreadId other : others) found.push_back({DecisionKind::thread, step.thread, before[i], other, 0});
     }
+    // What a thread was about to do at the end, it did not do; whom it would have met is not known.
+    for (ThreadId thread = 0; thread < own.size(); ++thread)
+      for (ThreadId other = 0; other < own.size() && found.size() < limits_.attempts; ++other)
+        if (other != thread) found.push_back({DecisionKind::thread, thread, own[thread], other, 0});
     return found;
+  }
+  // What was found by chance may be a long way round that no single change makes shorter: tries all schedules with so
+  // few forced switches that there are not too many of them.
+  bool from_scratch() {
+    const std::vector<Forced> switches = candidates();
+    const std::uint64_t enough = attempts_ + (limits_.attempts - attempts_) / 2;
+    for (std::size_t count = 1; count < forced_.size() && count <= std::min<std::size_t>(3, switches.size()); ++count) {
+      std::vector<std::size_t> chosen(count);
+      for (std::size_t i = 0; i < count; ++i) chosen[i] = i;
+      for (;;) {
+        std::vector<Forced> some;
+        for (const std::size_t i : chosen) some.push_back(switches[i]);
+        if (attempt(std::move(some))) return true;
+        if (attempts_ >= enough) return false;
+        std::size_t raised = count;  // the next combination: the last of them that can go further does
+        while (raised > 0 && chosen[raised - 1] + (count - raised) + 1 >= switches.size()) --raised;
+        if (raised == 0) break;
+        ++chosen[raised - 1];
+        for (std::size_t i = raised; i < count; ++i) chosen[i] = chosen[i - 1] + 1;
+      }
+    }
+    return false;
   }
   bool two_become_one() {
     const std::vector<Forced> switches = candidates();

@@ -54,9 +54,8 @@ void Dependency::join(Clock& into, const Clock& other) {
   for (std::size_t i = 0; i < most_threads; ++i) into[i] = std::max(into[i], other[i]);
 }
 
-bool Dependency::performed(ThreadId thread, const Operation& operation, std::uint32_t choice) {
+Dependency::Clock Dependency::find_races(ThreadId thread, const Operation& operation) {
   races_.clear();
-  if (steps_.size() >= most_steps || thread >= most_threads) return false;
   Clock& clock = threads_[thread];
   const bool joins = operation.kind == OperationKind::join || operation.kind == OperationKind::timed_join;
   if (joins && !operation.timeout && operation.address < most_threads) join(clock, threads_[operation.address]);
@@ -78,14 +77,26 @@ bool Dependency::performed(ThreadId thread, const Operation& operation, std::uin
       join(after, clocks_[i]);
     }
   }
+  return after;
+}
+
+bool Dependency::performed(ThreadId thread, const Operation& operation, std::uint32_t choice) {
+  if (steps_.size() >= most_steps || thread >= most_threads) return false;
+  Clock after = find_races(thread, operation);
   const auto number = static_cast<std::uint32_t>(steps_.size() + 1);
   after[thread] = number;
-  clock = after;
+  threads_[thread] = after;
   last_step_[thread] = number;
   steps_.push_back({thread, operation, choice});
   clocks_.push_back(after);
   if (operation.kind == OperationKind::create && operation.address < most_threads)
     join(threads_[operation.address], after);
+  return true;
+}
+
+bool Dependency::stuck(ThreadId thread, const Operation& operation) {
+  if (thread >= most_threads) return false;
+  find_races(thread, operation);
   return true;
 }
 

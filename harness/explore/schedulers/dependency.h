@@ -29,6 +29,8 @@ class Dependency {
   // anything else: all those since the thread's own step before, because it was waiting to take this one, and the last
   // one before that. False: this schedule is too large, and nothing is known of it any more.
   bool performed(ThreadId thread, const Operation& operation, std::uint32_t choice);
+  // The same for a step that the thread waits to take for ever; it is not taken.
+  bool stuck(ThreadId thread, const Operation& operation);
   const std::vector<std::uint32_t>& races() const { return races_; }
   const Step& step(std::size_t index) const { return steps_[index]; }
   // Whether `thread` has taken a step after step `index` that happened before the last step, the order that the last
@@ -38,6 +40,7 @@ class Dependency {
  private:
   using Clock = std::array<std::uint32_t, most_threads>;  // of each thread: its last known step, plus one
   static void join(Clock& into, const Clock& other);
+  Clock find_races(ThreadId thread, const Operation& operation);  // gives what is known after the step
 
   std::vector<Step> steps_;
   std::vector<Clock> clocks_;  // of each step

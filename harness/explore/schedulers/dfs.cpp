@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "harness/explore/outcome.h"
 #include "harness/explore/schedulers/bytes.h"
 
 namespace chicane::explore {
@@ -148,9 +149,9 @@ std::uint32_t Dfs::pick_thread(const ThreadChoice& choice) {
   const std::uint64_t rested = spinning_.rested(choice);
   if (rested != bits(count)) spun_ = true;
   node.allowed = rested;
-  const Pending& first = choice.enabled.front();
-  if (choice.last_enabled && first.thread == choice.last && !first.operation.yields)
-    node.costly = bits(count) & ~bit(0);
+  const bool may_go_on = choice.last_enabled && choice.enabled.front().thread == choice.last;
+  const bool yields = choice.last_enabled && !may_go_on;
+  if (may_go_on || yields) node.costly = bits(count) & ~bit(0);
   chosen_at_ = redundant_ ? no_node : static_cast<std::uint32_t>(at_);
   const std::uint32_t picked = visit(node, choice.enabled);
   if (redundant_) chosen_at_ = no_node;
@@ -169,18 +170,26 @@ void Dfs::performed(ThreadId thread, const Operation& operation) {
   if (!reduced()) return;
   const std::uint32_t choice = chosen_at_;
   chosen_at_ = no_node;
-  if (redundant_) return;
-  for (const Pending& sleeper : asleep_)
-    if (sleeper.thread == thread) {
-      redundant_ = true;  // the only one that could go on was asleep
-      return;
-    }
-  std::erase_if(asleep_, [&](const Pending& sleeper) { return dependent(sleeper.operation, operation); });
+  if (!redundant_) {
+    // The only one that could go on was asleep.
+    redundant_ = std::ranges::any_of(asleep_, [&](const Pending& sleeper) { return sleeper.thread == thread; });
+    std::erase_if(asleep_, [&](const Pending& sleeper) { return dependent(sleeper.operation, operation); });
+  }
+  // Also where the rest of the schedule is redundant: a thread that was blocked as that became known takes its step
+  // only there, and it may belong before what was done until then.
   if (!dependency_.performed(thread, operation, choice)) {
     give_up("a schedule was too long to tell which of its steps matter to each other");
     return;
   }
   for (const std::uint32_t step : dependency_.races()) request(step, thread);
+}
+
+// What blocked threads wait to do may belong before what was done, as if they had done it.
+void Dfs::end(const Outcome& outcome) {
+  if (!reduced() || outcome.ending != Ending::stuck) return;
+  for (const SeenThread& thread : outcome.threads)
+    if (!thread.finished && thread.waits_in && dependency_.stuck(thread.id, *thread.waits_in))
+      for (const std::uint32_t step : dependency_.races()) request(step, thread.id);
 }
 
 // The thread's step should also be tried before this one.

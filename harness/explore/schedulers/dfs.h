@@ -3,7 +3,8 @@
 //
 // Two ways:
 //  - with a bound: at most so many preemptions (early timeouts, wake-ups and failures without cause and stale reads
-//    count as one each). Context switches where a thread can't go on are free.
+//    count as one each, and so does, where a thread yields, any other than the next in turn). Context switches where a
+//    thread can't go on are free.
 //  - without one, reduced: of schedules that differ only in the order of operations that don't matter to each other,
 //    one (dynamic partial-order reduction with sleep sets: Flanagan, Godefroid, POPL 2005). Not combined with a bound,
 //    where it would skip schedules (Coons, Musuvathi, McKinley: Bounded partial-order reduction, OOPSLA 2013), and only
@@ -41,6 +42,7 @@ class Dfs : public Scheduler {
   std::uint32_t pick_thread(const ThreadChoice& choice) override;
   std::uint32_t pick_other(const OtherChoice& choice) override;
   void performed(ThreadId thread, const Operation& operation) override;
+  void end(const Outcome& outcome) override;
   bool exhausted() const override;
 
   // From the start again: the switch points have changed, and with them what an entry of the stream means.

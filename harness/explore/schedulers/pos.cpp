@@ -1,6 +1,7 @@
 #include "harness/explore/schedulers/pos.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace chicane::explore {
 
@@ -32,7 +33,11 @@ void Pos::draw(const Pending& pending) {
 }
 
 void Pos::draw_priorities(const ThreadChoice& choice) {
-  for (const Pending& pending : choice.enabled) draw(pending);
+  for (const Pending& pending : choice.enabled) {
+    draw(pending);
+    State& state = threads_[pending.thread];
+    if (++state.passed_over > patience) state.priority = std::numeric_limits<std::int64_t>::max();
+  }
   for (const Pending& pending : choice.blocked) draw(pending);
   done_count_ = 0;
 }

@@ -22,8 +22,13 @@ class Pos : public Scheduler {
     std::int64_t priority = 0;
     bool drawn = false;    // for the operation that is pending
     bool yielded = false;  // … and it has stood aside
+    std::uint32_t passed_over = 0;
   };
   void draw_priorities(const ThreadChoice& choice);
+  // Threads that spin unnoticed draw again with each step, until they win against any other. After so many choices a
+  // thread has its turn all the same; a limit near the length of usual schedules would make long waits unlikely, and
+  // there are bugs behind them.
+  static constexpr std::uint32_t patience = 1'000;
   static constexpr std::int64_t least_random = std::int64_t{1} << 32;  // those who stand aside are below
 
   Random random_;

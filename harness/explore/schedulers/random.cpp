@@ -15,7 +15,8 @@ std::uint32_t random_other(Random& random, const OtherChoice& choice) {
 }
 
 bool obeys_yield(Random& random, const Operation& operation) {
-  if (!operation.yields) return false;
+  constexpr std::uint8_t usual_spins = 40;  // libstdc++'s atomic wait: 16 looks, four of them with a yield
+  if (!operation.yields || (random.stubborn() && operation.fruitless < usual_spins)) return false;
   const bool asked = operation.kind == OperationKind::yield || operation.kind == OperationKind::sleep;
   return !asked || !random.one_in(4);
 }

@@ -12,7 +12,7 @@ namespace chicane::explore {
 // splitmix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014).
 class Random {
  public:
-  explicit Random(std::uint64_t seed = 0) : state_(seed) {}
+  explicit Random(std::uint64_t seed = 0) : state_(seed), stubborn_(Random(seed, 0).next() % 3 == 0) {}
   std::uint64_t next() {
     std::uint64_t z = state_ += 0x9e3779b97f4a7c15ULL;
     z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
@@ -23,9 +23,13 @@ class Random {
     return static_cast<std::uint32_t>(((next() >> 32) * bound) >> 32);
   }
   bool one_in(std::uint32_t n) { return below(n) == 0; }
+  // One seed of three: a schedule that lets threads spin for a while before others come.
+  bool stubborn() const { return stubborn_; }
 
  private:
+  Random(std::uint64_t seed, int) : state_(~seed) {}
   std::uint64_t state_;
+  bool stubborn_ = false;
 };
 
 // The seed of one schedule out of the seed of a search: neighbours have nothing in common.
@@ -38,8 +42,9 @@ inline std::uint64_t seed_of(std::uint64_t search, std::uint64_t number) {
 // cause: one in four; failures without cause: one in eight, since retry loops ask again and again.
 std::uint32_t random_other(Random& random, const OtherChoice& choice);
 
-// Whether a search obeys a thread that asks for others to go first. Spinning: always. A yield or sleep that the code
-// calls: three times of four, because a sleep orders nothing, and bugs hide behind sleeps that "make sure".
+// Whether a search obeys a thread that asks for others to go first. Spinning: always,
+// but in stubborn schedules only after as many turns as libraries spin before they sleep. A yield or sleep that the
+// code calls: three times of four, because a sleep orders nothing, and bugs hide behind sleeps that "make sure".
 bool obeys_yield(Random& random, const Operation& operation);
 
 }  // namespace chicane::explore

@@ -10,16 +10,22 @@ namespace {
 
 constexpr std::size_t most_candidates = 4'096;
 constexpr std::size_t most_kept = 128;
-constexpr std::size_t most_signatures = 16'384;
+constexpr std::size_t most_signatures = 2'048;
 constexpr std::size_t most_seen = 2'048;      // pairs of one schedule
 constexpr std::size_t most_accesses = 4'096;  // of one schedule
 constexpr std::size_t known_slots = 16'384;   // more than twice as many as both
 // How often a thread that is held back is passed over before it goes on all the same.
-constexpr std::uint32_t patience = 64;
+constexpr std::uint32_t held_back_at_most = 64;
+
+// A writer that never gets to write what it is sent ahead for would run for ever.
+constexpr std::uint32_t sent_ahead_at_most = 512;  // in one schedule
 
 std::uint64_t mixed(std::uint64_t a, std::uint64_t b) { return Random(a * 0x9e3779b97f4a7c15ULL ^ b).next(); }
 std::uint64_t hash(const ReadsFromGuided::Pair& pair) { return mixed(mixed(pair.read, pair.write), pair.own ? 1 : 0); }
 
+bool reads(OperationKind kind) {
+  return kind == OperationKind::read || kind == OperationKind::atomic_load || kind == OperationKind::atomic_rmw;
+}
 bool writes(OperationKind kind) {
   return kind == OperationKind::write || kind == OperationKind::atomic_store || kind == OperationKind::atomic_rmw;
 }
@@ -50,16 +56,17 @@ bool ReadsFromGuided::is_new(std::uint64_t hash) {
 void ReadsFromGuided::begin(std::uint64_t seed) {
   Pos::begin(seed);
   learn();
-  patience_.reset();
+  held_back_.reset();
+  sent_ahead_ = 0;
   choose_wishes();
 }
 
 void ReadsFromGuided::performed(ThreadId thread, const Operation& operation) {
   Pos::performed(thread, operation);
-  patience_[thread].passed_over = 0;
+  held_back_[thread].times = 0;
   if (!is_access(operation.kind) || accesses_.size() == most_accesses) return;
   if (is_new(mixed(mixed(operation.address, operation.pc), thread + 2)))
-    accesses_.push_back({operation.address, operation.pc, thread, writes(operation.kind)});
+    accesses_.push_back({operation.address, operation.pc, thread, reads(operation.kind), writes(operation.kind)});
 }
 
 void ReadsFromGuided::reads_from(const ReadsFrom& pair) {
@@ -116,13 +123,16 @@ std::uint32_t ReadsFromGuided::pick_thread(const ThreadChoice& choice) {
   for (std::uint32_t i = 0; i < choice.enabled.size(); ++i) {
     const Pending& pending = choice.enabled[i];
     Favour favoured = favour(pending, choice);
-    if (favoured == Favour::held_back && ++patience_[pending.thread].passed_over > patience) favoured = Favour::none;
+    if (favoured == Favour::ahead && sent_ahead_ >= sent_ahead_at_most) favoured = Favour::none;
+    if (favoured == Favour::held_back && ++held_back_[pending.thread].times > held_back_at_most)
+      favoured = Favour::none;
     const bool higher = threads_[pending.thread].priority > threads_[choice.enabled[best].thread].priority;
     if (i == 0 || favoured > best_favour || (favoured == best_favour && higher)) {
       best = i;
       best_favour = favoured;
     }
   }
+  if (best_favour == Favour::ahead) ++sent_ahead_;
   return best;
 }
 
@@ -157,7 +167,7 @@ void ReadsFromGuided::learn_candidates() {
       continue;
     for (const Access& write : group)
       for (const Access& read : group)
-        if (write.writes && read.thread != write.thread && candidates_.size() < most_candidates)
+        if (write.writes && read.reads && read.thread != write.thread && candidates_.size() < most_candidates)
           candidate({read.pc, write.pc, false});
   }
 }

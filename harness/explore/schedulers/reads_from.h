@@ -60,6 +60,7 @@ class ReadsFromGuided : public Pos {
     std::uintptr_t address = 0;
     std::uintptr_t pc = 0;
     ThreadId thread = 0;
+    bool reads = false;
     bool writes = false;
   };
   enum class Favour : std::uint8_t { held_back, none, ahead };
@@ -88,10 +89,11 @@ class ReadsFromGuided : public Pos {
   std::vector<std::uint32_t> known_;  // hash table of what is in seen_ and accesses_ already
   bool is_new(std::uint64_t hash);
   std::size_t known_count_ = 0;
-  struct Patience {
-    std::uint32_t passed_over = 0;  // since the thread's last step
+  struct HeldBack {
+    std::uint32_t times = 0;  // since the thread's last step
   };
-  ByThread<Patience> patience_;
+  ByThread<HeldBack> held_back_;
+  std::uint32_t sent_ahead_ = 0;  // in this schedule
 };
 
 }  // namespace chicane::explore

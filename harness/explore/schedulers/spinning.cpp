@@ -8,6 +8,7 @@ void Spinning::performed(ThreadId thread, const Operation& operation) {
   if (operation.yields) {
     if (thread < most_threads) {
       threads_[thread].idle = true;
+      threads_[thread].place = operation.pc;
       ++threads_[thread].yields;
     }
   } else if (changes(operation.kind)) {
@@ -25,7 +26,8 @@ std::uint64_t Spinning::rested(const ThreadChoice& choice) const {
   for (std::size_t i = 0; i < count; ++i) {
     const Pending& pending = choice.enabled[i];
     bool tired = false;
-    if (pending.operation.yields && pending.thread < most_threads) {
+    if (pending.operation.yields && pending.thread < most_threads &&
+        threads_[pending.thread].place == pending.operation.pc) {
       const Thread& state = threads_[pending.thread];
       tired = state.idle;
       for (const Pending& other : choice.enabled)

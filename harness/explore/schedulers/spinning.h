@@ -19,7 +19,8 @@ class Spinning {
   static constexpr std::size_t most_threads = 32;  // those above are never held back
   static constexpr std::uint32_t most_yields = 2;  // while another that could go on has no turn
   struct Thread {
-    bool idle = false;  // has yielded, and nobody has changed anything since
+    bool idle = false;         // has yielded, and nobody has changed anything since
+    std::uintptr_t place = 0;  // where: yielding elsewhere is no loop, and may be done at once
     std::uint32_t yields = 0;
     std::array<std::uint32_t, most_threads> yields_of_others{};  // as this thread took its last step
   };

@@ -1,4 +1,4 @@
-"""faults.py CHICANE REVISION [CAMPAIGNS]: campaigns of faults in a row, in the lanes stress, tsan and asan each time.
+"""faults.py CHICANE REVISION [CAMPAIGNS [LANES]]: campaigns of faults in a row, in the lanes stress, tsan and asan each time.
 
 Every fault must give what docs/faults.md says, every healthy neighbour must pass, and no campaign may leave a process or
 a temporary file, or a run.json that its schema refuses.
@@ -21,6 +21,8 @@ chicane, revision = sys.argv[1:3]
 campaigns = int(sys.argv[3]) if len(sys.argv) > 3 else 10
 trees = pathlib.Path(chicane).parent.parent.parent
 lanes = {"stress": ("plain", "release"), "tsan": ("tsan", "tsan"), "asan": ("asan", "asan")}
+if len(sys.argv) > 4:
+    lanes = {lane: lanes[lane] for lane in sys.argv[4].split(",")}
 
 counts = {lane: collections.Counter() for lane in lanes}
 odd = []
@@ -54,7 +56,7 @@ for number in range(1, campaigns + 1):
         print(f"campaign {number}/{campaigns}, {lane}: {done.seconds:.1f} s, {len(odd)} deviations so far",
               file=sys.stderr, flush=True)
 
-paper.head(f"{campaigns} campaigns of faults in a row", f"faults {campaigns}", revision, f"seeds 1–{campaigns}")
+paper.head(f"{campaigns} campaigns of faults in a row", f"faults {campaigns} {','.join(lanes)}", revision, f"seeds 1–{campaigns}")
 print("Each campaign runs every fault of docs/faults.md beside its healthy neighbour, in each lane.\n")
 seen = list(dict.fromkeys(what for each in counts.values() for what in each))
 paper.table(["", *lanes], [[what, *(each[what] for each in counts.values())] for what in seen])

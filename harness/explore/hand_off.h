@@ -23,10 +23,10 @@ struct Slot {
   std::atomic<std::uint32_t> go = 0;            // futex: it may run
   void (*entry)(Slot&) = nullptr;               // returns only after leave()
   Thread* thread = nullptr;
-  bool pooled = false;  // false: the caller's own thread
-  bool dirty = false;   // was used since its thread-local storage was last as new
-  bool used_in_schedule = false;
-  std::uintptr_t* frames = nullptr;  // room for the call stack that the code under test tells
+  bool pooled = false;                               // false: the caller's own thread
+  bool dirty = false;                                // was used since its thread-local storage was last as new
+  std::uintptr_t lowest_frame = ~std::uintptr_t{0};  // that its last thread used; none: not used in this schedule
+  std::uintptr_t* frames = nullptr;                  // room for the call stack that the code under test tells
   std::uint32_t number = 0;
 };
 

@@ -65,11 +65,14 @@ struct Operation {
   OperationKind kind = OperationKind::start;
   MemoryOrder order = MemoryOrder::none;  // of atomics and fences
   std::uint16_t size_bytes = 0;           // of accesses, up to 65535
-  bool yields = false;                    // asks for others to go first: yield, sleep, or spinning without progress
-  bool timeout = false;                   // pending only: picking it now fires its timeout
-  bool spurious = false;                  // pending only: picking it now wakes it without cause
-  std::uintptr_t address = 0;             // exact address of memory or object; join, create: the other thread's id
-  std::uintptr_t pc = 0;                  // code location (a return address in the code under test)
+  // Pending only: steps of this thread in a row that changed nothing and saw what they had seen before (up to 255).
+  // Many loops spin a few times and then sleep or give up: a bug may need that they get there before others come.
+  std::uint8_t fruitless = 0;
+  bool yields = false;         // asks for others to go first: yield, sleep, or spinning without progress
+  bool timeout = false;        // pending only: picking it now fires its timeout
+  bool spurious = false;       // pending only: picking it now wakes it without cause
+  std::uintptr_t address = 0;  // exact address of memory or object; join, create: the other thread's id
+  std::uintptr_t pc = 0;       // code location (a return address in the code under test)
   bool operator==(const Operation&) const = default;
 };
 

@@ -59,7 +59,7 @@ void Engine::begin(Scheduler& scheduler, std::uint64_t seed, const Options& with
   std::memset(conflicts_known_, 0, sizeof conflicts_known_);
   hand_off.use_fibers(options.backend != Backend::futex && HandOff::fibers_available());
   free_slots_.assign(slots_.rbegin(), slots_.rend());
-  for (Slot* slot : slots_) slot->used_in_schedule = false;
+  for (Slot* slot : slots_) slot->lowest_frame = ~std::uintptr_t{0};
   plain_points = options.switch_points;
   solo = true;
   catch_crashes();

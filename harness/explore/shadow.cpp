@@ -48,22 +48,6 @@ void Shadow::clear(std::uintptr_t address, std::size_t bytes) {
   });
 }
 
-void Shadow::clear_down(std::uintptr_t top, std::uintptr_t bottom) {
-  constexpr std::size_t stride = 4096, long_stretch = 256 * 1024;
-  std::size_t untouched = 0;
-  while (top > bottom + stride && untouched < long_stretch) {
-    top -= stride;
-    bool touched = false;
-    each(top, stride, [&](Granule& granule, std::uintptr_t, unsigned) {
-      if ((granule.write | granule.read) != 0) {
-        granule = {};
-        touched = true;
-      }
-    });
-    untouched = touched ? 0 : untouched + stride;
-  }
-}
-
 void Shadow::clear_all() {
   for (std::size_t i = 0; i < pieces_; ++i) madvise(directory_[mapped_[i]], piece_bytes, MADV_DONTNEED);
 }

@@ -68,8 +68,7 @@ class Shadow {
       address = next;
     }
   }
-  void clear(std::uintptr_t address, std::size_t bytes);       // as if never accessed
-  void clear_down(std::uintptr_t top, std::uintptr_t bottom);  // a stack: until a long untouched stretch
+  void clear(std::uintptr_t address, std::size_t bytes);  // as if never accessed
   void clear_all();
   std::size_t pieces() const { return pieces_; }
 

@@ -39,6 +39,7 @@ void Engine::point(Thread& thread, const Operation& operation, Ready ready, void
   thread.ready = ready;
   thread.object = object;
   thread.unseen = 0;
+  thread.pending.fruitless = static_cast<std::uint8_t>(std::min<std::uint32_t>(thread.fruitless, 255));
   auto& statistics = outcome_.statistics;
   ++statistics.steps;
   ++thread.steps;
@@ -156,6 +157,8 @@ Thread* Engine::offer(Thread& from, bool from_lives) {
 // `thread` has control and does its pending operation.
 void Engine::took(Thread& thread) {
   thread.ready = nullptr;
+  // Whoever times out early finds that the time has come: many look at the clock again.
+  if (thread.chosen == Chosen::timeout) now_ns = std::max(now_ns, thread.deadline);
   Thread* before = last_;
   last_ = &thread;
   if (before != &thread) {

@@ -53,8 +53,9 @@ struct Thread : Accessor {
   bool unwinding = false;  // pthread_exit
   void* exit_jump = nullptr;
 
-  std::uintptr_t* frames = nullptr;  // call sites of the functions it is in, outermost first
-  std::uint32_t depth = 0;           // may be beyond HandOff::most_frames: what is deeper is not kept
+  std::uintptr_t* frames = nullptr;                  // call sites of the functions it is in, outermost first
+  std::uintptr_t lowest_frame = ~std::uintptr_t{0};  // how far down its stack has been used
+  std::uint32_t depth = 0;                           // may be beyond HandOff::most_frames: what is deeper is not kept
   ArenaList<std::uintptr_t> created_at;
   ArenaList<Object*> holds;  // locks, oldest first
   ArenaList<ThreadLocalDestructor> destructors;

@@ -1,4 +1,5 @@
 // Threads of the code under test: from creation to what is left of them.
+#include <algorithm>
 #include <cstring>
 
 #include "harness/explore/engine.h"
@@ -32,7 +33,12 @@ Slot* Engine::free_slot() {
   }
   Slot* slot = free_slots_.back();
   free_slots_.pop_back();
-  if (slot->used_in_schedule) races.shadow().clear_down(slot->stack_top, slot->stack_low);
+  if (slot->lowest_frame < slot->stack_top) {
+    // What the last thread left there is not this one's. A little more than its frames: locals of variable size.
+    constexpr std::uintptr_t more = 4096;
+    const std::uintptr_t low = std::max(slot->lowest_frame - more, slot->stack_low);
+    races.shadow().clear(low, slot->stack_top - low);
+  }
   return slot;
 }
 
@@ -60,7 +66,6 @@ Thread& Engine::new_thread(ThreadId parent, Slot* slot) {
   races.stamp(*thread);
   thread->pending = {.kind = OperationKind::start};
   slot->thread = thread;
-  slot->used_in_schedule = true;
   live.push(arena, thread);
   dirty_ = true;
   ++outcome_.statistics.threads;
@@ -152,6 +157,7 @@ void Engine::release_slot(Thread& thread) {
   Slot* slot = thread.slot;
   if (slot == nullptr || !slot->pooled || slot->thread != &thread) return;
   slot->thread = nullptr;
+  slot->lowest_frame = thread.lowest_frame;
   free_slots_.push_back(slot);
 }
 

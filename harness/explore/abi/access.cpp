@@ -133,6 +133,8 @@ CHICANE_EXPORT void __tsan_func_entry(void* call_site) {
   chicane::explore::Thread* thread = chicane::explore::current;
   if (thread == nullptr) return;
   const std::uint32_t depth = thread->depth++;
+  const auto frame = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
+  if (frame < thread->lowest_frame) thread->lowest_frame = frame;
   if (__builtin_expect(depth < chicane::explore::HandOff::most_frames, 1))
     thread->frames[depth] = reinterpret_cast<std::uintptr_t>(call_site);
 }

@@ -73,7 +73,8 @@ std::uint64_t ResourceLimits::of(Resource resource) const {
 
 ResourceLimits default_limits() {
   const auto usable = usable_memory();
-  return {usable == 0 ? 0 : std::max(usable / 2, least_memory), most_output, most_processes, most_threads, most_files};
+  return {usable == 0 ? 0 : std::max(usable / 2 / mib * mib, least_memory), most_output, most_processes, most_threads,
+          most_files};
 }
 
 std::string in_words(const LimitHit& hit) {

@@ -47,6 +47,7 @@ class Engine final : public RaceSink, public View {
   // -- steps (steps.cpp)
   // The thread announces its next operation; returns when it has been picked to do it.
   void point(Thread& thread, const Operation& operation, Ready ready = nullptr, void* object = nullptr);
+  void step_without_choice(Thread& thread, const Operation& operation);
   // After the operation: what it saw. `changed`: it altered what others can see.
   void saw(Thread& thread, std::uint64_t value, bool changed);
   void step_value(std::uint64_t read, std::uint64_t written, bool failed = false);  // for the trace
@@ -76,6 +77,7 @@ class Engine final : public RaceSink, public View {
                       std::uintptr_t pc);
   int read_write_unlock(Thread& thread, RwLock& lock, std::uintptr_t pc);
   int wait(Thread& thread, Condition& condition, Mutex& mutex, std::uint64_t deadline, std::uintptr_t pc);
+  void wake(Thread& sleeper);
   void notify(Thread& thread, Condition& condition, bool all, std::uintptr_t pc);
   int sem_wait(Thread& thread, Semaphore& semaphore, OperationKind kind, std::uint64_t deadline, std::uintptr_t pc);
   int sem_post(Thread& thread, Semaphore& semaphore, std::uintptr_t pc);
@@ -206,7 +208,8 @@ class Engine final : public RaceSink, public View {
   std::uint32_t last_time_[256] = {};
   std::uint32_t thread_count_ = 0;
   std::uint32_t next_index_ = 0;
-  Thread* last_ = nullptr;  // who took the last step
+  Thread* starting_ = nullptr;  // who made the thread that runs up to its first operation
+  Thread* last_ = nullptr;      // who took the last step
   bool dirty_ = false;
   bool others_enabled_ = false;      // as of the last look
   std::uint64_t last_progress_ = 0;  // step

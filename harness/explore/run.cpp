@@ -46,7 +46,7 @@ void Engine::begin(Scheduler& scheduler, std::uint64_t seed, const Options& with
   blocks.begin_schedule();
   live = {};
   thread_count_ = next_index_ = 0;
-  last_ = nullptr;
+  last_ = starting_ = nullptr;
   dirty_ = others_enabled_ = preempting_ = exiting = false;
   only_spinners_ = 0;
   next_deadline_ = ~std::uint64_t{0};

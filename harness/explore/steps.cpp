@@ -49,11 +49,36 @@ void Engine::point(Thread& thread, const Operation& operation, Ready ready, void
     now_ns += spin_ns;
     ++statistics.spins;
   }
+  if (starting_ != nullptr) {
+    // The first one of a new thread: it goes on when it is picked, and its maker does so now.
+    Thread& parent = *starting_;
+    starting_ = nullptr;
+    dirty_ = true;
+    hand_off.pass(*thread.slot, *parent.slot);
+    took(thread);
+    return;
+  }
   if (now_ns >= next_deadline_) dirty_ = true;
   if (statistics.steps > options.max_steps) too_long(thread);
   if (ready != nullptr && !ready(thread)) cycle_from(thread);
   Thread* next = choose(thread, true);
   if (next != &thread) hand_off.pass(*thread.slot, *next->slot);
+  took(thread);
+}
+
+// An operation that no other thread can tell from the steps around it: it is told, but nobody else may come before it.
+void Engine::step_without_choice(Thread& thread, const Operation& operation) {
+  if (starting_ != nullptr) {  // a new thread's first: let its maker go on
+    point(thread, operation);
+    return;
+  }
+  thread.pending = operation;
+  thread.chosen = Chosen::ready;
+  thread.unseen = 0;
+  ++outcome_.statistics.steps;
+  ++thread.steps;
+  if (outcome_.statistics.steps > options.max_steps) too_long(thread);
+  preempting_ = false;
   took(thread);
 }
 

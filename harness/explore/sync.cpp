@@ -45,6 +45,7 @@ bool read_ready(const Thread& thread) { return static_cast<const RwLock*>(thread
 bool write_ready(const Thread& thread) { return static_cast<const RwLock*>(thread.object)->can_write(thread.id); }
 bool semaphore_ready(const Thread& thread) { return static_cast<const Semaphore*>(thread.object)->can_wait(); }
 bool is_awake(const Thread& thread) { return thread.awake; }
+bool is_awake_and_may_lock(const Thread& thread) { return thread.awake && thread.relocks->can_lock(thread.id); }
 bool once_ready(const Thread& thread) { return static_cast<const Once*>(thread.object)->can_go_on(); }
 bool barrier_ready(const Thread& thread) { return thread.awake; }
 
@@ -177,18 +178,34 @@ int Engine::wait(Thread& thread, Condition& condition, Mutex& mutex, std::uint64
   {
     const Deadline limit(*this, thread, deadline, true);
     thread.may_wake = options.spurious_wakeups && decide(DecisionKind::spurious, 2, thread) == 1;
-    Operation sleeping = on(condition, kind, pc);
-    point(thread, sleeping, is_awake, &condition);
-    if (thread.chosen == Chosen::ready)
+    thread.relocks = &mutex;
+    point(thread, on(condition, kind, pc), is_awake_and_may_lock, &condition);
+    if (thread.chosen == Chosen::ready) {
       acquired(thread, condition, condition.released);
-    else
+      result = 0;
+    } else {
       condition.forget(thread.id);
-    if (thread.chosen == Chosen::timeout) result = ETIMEDOUT;
+      result = thread.chosen == Chosen::timeout ? ETIMEDOUT : 0;
+    }
   }
   saw(thread, static_cast<std::uint64_t>(result), true);
-  const int locked = lock(thread, mutex, OperationKind::relock, 0, pc);
+  int locked = 0;
+  if (thread.chosen == Chosen::ready) {  // woken and locked in one step
+    locked = mutex.lock(thread.id);
+    acquired(thread, mutex, mutex.released);
+    thread.holds.push(arena, &mutex);
+  } else {
+    locked = lock(thread, mutex, OperationKind::relock, 0, pc);
+  }
   mutex.depth = depth;
   return locked != 0 ? locked : result;
+}
+
+// A sleeper is awake: what it waits for now is the mutex.
+void Engine::wake(Thread& sleeper) {
+  sleeper.awake = true;
+  sleeper.pending.kind = OperationKind::relock;
+  sleeper.pending.address = sleeper.relocks->address;
 }
 
 void Engine::notify(Thread& thread, Condition& condition, bool all, std::uintptr_t pc) {
@@ -203,7 +220,7 @@ void Engine::notify(Thread& thread, Condition& condition, bool all, std::uintptr
   saw(thread, condition.sleepers.size(), true);
   released(thread, condition, pc);
   if (all) {
-    for (const Sleeper& sleeper : condition.sleepers) threads_[sleeper.thread]->awake = true;
+    for (const Sleeper& sleeper : condition.sleepers) wake(*threads_[sleeper.thread]);
     condition.sleepers.clear();
     return;
   }
@@ -213,7 +230,7 @@ void Engine::notify(Thread& thread, Condition& condition, bool all, std::uintptr
     for (const Sleeper& sleeper : condition.sleepers) waiters_.push_back(sleeper.thread);
     picked = decide(DecisionKind::waiter, static_cast<std::uint32_t>(waiters_.size()), thread, waiters_);
   }
-  threads_[condition.sleepers[picked].thread]->awake = true;
+  wake(*threads_[condition.sleepers[picked].thread]);
   condition.sleepers.erase(picked);
 }
 

@@ -7,7 +7,7 @@
 #include "harness/explore/arena.h"
 #include "harness/explore/atomics.h"
 #include "harness/explore/hand_off.h"
-#include "harness/explore/objects/object.h"
+#include "harness/explore/objects/mutex.h"
 #include "harness/explore/operation.h"
 #include "harness/explore/races.h"
 
@@ -16,6 +16,7 @@
 
 namespace chicane::explore {
 
+struct Mutex;
 struct WaitQueue;
 
 // Whether a pending operation can be done now; none: always.
@@ -41,6 +42,7 @@ struct Thread : Accessor {
   bool may_wake = false;          // without cause, at will
   Chosen chosen = Chosen::ready;  // of the step it takes
   bool awake = false;             // it was taken from the queue in which it slept
+  Mutex* relocks = nullptr;       // condition variable: what it needs besides being awake
   std::uint64_t wakes_at = 0;     // pending sleep
 
   bool finished = false;

@@ -87,6 +87,9 @@ Thread* Engine::create(Thread& parent, void* (*entry)(void*), void* argument, bo
   thread.created_at.push(arena, pc);
   hand_off.prepare(*slot, thread_entry);
   solo = false;
+  // It runs at once, up to its first visible operation: what it does until then is nobody else's business.
+  starting_ = &parent;
+  hand_off.pass(*parent.slot, *slot);
   return &thread;
 }
 
@@ -96,7 +99,6 @@ void Engine::thread_entry(Slot& slot) {
   if (slot.dirty) renew_thread_locals();
   slot.dirty = true;
   errno = 0;
-  self.took(thread);
   jmp_buf leaving;
   thread.exit_jump = &leaving;
   if (setjmp(leaving) == 0) {
@@ -114,7 +116,7 @@ void Engine::thread_entry(Slot& slot) {
 
 void Engine::finish(Thread& thread) {
   run_thread_exit(thread);
-  point(thread, {.kind = OperationKind::finish, .address = thread.id, .pc = 0});
+  step_without_choice(thread, {.kind = OperationKind::finish, .address = thread.id, .pc = 0});
   for (Object* held : thread.holds)
     if (held->kind == ObjectKind::mutex) static_cast<Mutex*>(held)->owner_ends();
   thread.finished = true;
@@ -172,9 +174,9 @@ Thread* Engine::find(pthread_t handle) {
 int Engine::join(Thread& thread, Thread& other, void** result, std::uint64_t deadline, std::uintptr_t pc,
                  bool only_try) {
   if (other.detached || other.joined) return EINVAL;
-  Operation operation{.kind = deadline != 0 || only_try ? OperationKind::timed_join : OperationKind::join,
-                      .address = other.id,
-                      .pc = pc};
+  const Operation operation{.kind = deadline != 0 || only_try ? OperationKind::timed_join : OperationKind::join,
+                            .address = other.id,
+                            .pc = pc};
   if (&other == &thread) {
     if (options.races) found(FindingKind::deadlock, &thread, pc, "a thread joins itself");
     return EDEADLK;
@@ -183,6 +185,8 @@ int Engine::join(Thread& thread, Thread& other, void** result, std::uint64_t dea
     point(thread, operation);
     saw(thread, other.finished ? 1 : 0, other.finished);
     if (!other.finished) return EBUSY;
+  } else if (other.finished) {
+    step_without_choice(thread, operation);
   } else {
     thread.pending = operation;
     thread.deadline = deadline;
@@ -202,7 +206,7 @@ int Engine::join(Thread& thread, Thread& other, void** result, std::uint64_t dea
 
 int Engine::detach(Thread& thread, Thread& other, std::uintptr_t pc) {
   if (other.detached || other.joined) return EINVAL;
-  point(thread, {.kind = OperationKind::detach, .address = other.id, .pc = pc});
+  step_without_choice(thread, {.kind = OperationKind::detach, .address = other.id, .pc = pc});
   other.detached = true;
   if (other.finished) release_slot(other);
   return 0;

@@ -35,7 +35,7 @@ CHICANE_EXPORT int pthread_create(pthread_t* handle, const pthread_attr_t* attri
                                   void* argument) {
   CHICANE_CALL(call, real().pthread_create(handle, attributes, entry, argument));
   Engine& self = engine();
-  self.point(call.thread(), {.kind = OperationKind::create, .address = self.threads(), .pc = call.pc()});
+  self.step_without_choice(call.thread(), {.kind = OperationKind::create, .address = self.threads(), .pc = call.pc()});
   int state = PTHREAD_CREATE_JOINABLE;
   if (attributes != nullptr) pthread_attr_getdetachstate(attributes, &state);
   Thread* made = self.create(call.thread(), entry, argument, state == PTHREAD_CREATE_DETACHED, call.pc());

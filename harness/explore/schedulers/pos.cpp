@@ -13,8 +13,11 @@ void Pos::begin(std::uint64_t seed) {
 }
 
 void Pos::performed(ThreadId thread, const Operation& operation) {
-  threads_[thread] = State{};
-  if (operation.address != 0) done_[done_count_++ % done_.size()] = {thread, operation};
+  // One look after another that sees the same is one event: it races with nobody anew, and a stubborn schedule lets it
+  // keep its place. Else nobody would ever get to the end of a loop that spins a few times before it sleeps.
+  const bool again = operation.fruitless > 0;
+  if (!again || !random_.stubborn()) threads_[thread] = State{};
+  if (operation.address != 0 && !again) done_[done_count_++ % done_.size()] = {thread, operation};
 }
 
 void Pos::draw(const Pending& pending) {

@@ -37,12 +37,18 @@ FAULT("flood-of-results", "writes 100 MB of short lines to the result descriptor
         write_to_result_descriptor(lines, 1000);
       }>);
 
+// Whether this is the first turn of this process that asks.
+bool first_time() {
+  static std::atomic<bool> asked{false};
+  return !asked.exchange(true);
+}
+
 FAULT("child-stays", "forks a child that stays", InTheLoop<[] {
-        if (fork() == 0)
+        if (first_time() && fork() == 0)
           for (;;) pause();
       }>);
 FAULT("daemon", "forks twice, with a session of its own, and the grandchild stays", InTheLoop<[] {
-        if (fork() != 0) return;
+        if (!first_time() || fork() != 0) return;
         setsid();
         if (fork() == 0) {
           setsid();

@@ -101,6 +101,7 @@ class Interpreter {
     trial.turns = measured.turns;
     trial.calibration = measured.calibration;
     trial.judged_as = std::move(measured.judged_as);
+    trial.searched = std::move(measured.searched);
     trial.workers = std::move(measured.workers);
     trial.measures = std::move(measured.measures);
     trial.counters = std::move(measured.counters);
@@ -128,8 +129,6 @@ class Interpreter {
     add(std::move(finding), 1);
   }
 
-  void judge_end() {
-    auto& trial = result_.trial;
   void limit_exceeded(const LimitHit& hit) {
     Finding finding;
     finding.kind = FindingKind::limit_exceeded;
@@ -142,17 +141,19 @@ class Interpreter {
     add(std::move(finding), 1);
   }
 
+  void judge_end() {
+    auto& trial = result_.trial;
     if (!refused_.empty()) {
       trial.status = TrialStatus::not_run;
       trial.status_detail = refused_;
     } else if (process_.stopped) {
       trial.status = TrialStatus::stopped;
       trial.status_detail = "stopped by the user";
-    } else if (process_.timed_out || process_.stuck) {
-      trial.status = TrialStatus::timed_out;
     } else if (process_.limit_hit && process_.limit_hit->ended) {
       trial.status = TrialStatus::over_limit;
       trial.status_detail = in_words(*process_.limit_hit);
+    } else if (process_.timed_out || process_.stuck) {
+      trial.status = TrialStatus::timed_out;
       trial.status_detail = process_.stuck ? fmt::format("ended after {:.1f} s, because it would never have ended",
                                                          std::chrono::duration<double>(process_.duration).count())
                                            : fmt::format("did not end within its limit of {} s",

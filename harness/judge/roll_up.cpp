@@ -203,6 +203,9 @@ ScenarioVerdict judge_lane(const Run& run, const Scenario& scenario, Lane lane) 
     verdict.confidence.says = confidence_in_words(scenario, verdict.verdict, all, rows, deciding);
     if (verdict.verdict == Verdict::pass && !all.any_must_seen())
       verdict.confidence.says += turns_in_words(run, scenario, lane);
+    // One process makes thousands of schedules, and a bound over processes would say nothing of them.
+    if (const auto searched = lane == Lane::explore ? search_in_words(run, scenario) : std::string(); !searched.empty())
+      verdict.confidence.says = searched;
   }
   // The scenario knows that this lane can't tell; but what was found was found.
   if (declared != nullptr && verdict.verdict != Verdict::fail) {

@@ -61,6 +61,9 @@ struct Judgement {
 };
 Judgement judge(const Run& run, const Scenario& scenario, Lane lane, const Parameters& parameters, const Tally& tally);
 
+// Schedules, strategies and what they prove, over all searches of a scenario. Empty: there was none.
+std::string search_in_words(const Run& run, const Scenario& scenario);
+
 // A pass in words, also over several sets of parameters.
 std::string why_pass(const Scenario& scenario, Lane lane, const Tally& tally);
 

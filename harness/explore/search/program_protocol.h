@@ -73,7 +73,8 @@ void fields(auto& archive, wire::Of<SearchConfidence> auto& value) {
 }
 void fields(auto& archive, wire::Of<SearchSummary> auto& value) {
   archive(value.confidence, value.tally, value.children, value.hangs, value.uncontrolled, value.most_threads,
-          value.first_finding, value.with_findings, value.not_repeatable, value.could_not_run, value.duration_ns);
+          value.first_finding, value.with_findings, value.too_long, value.not_repeatable, value.could_not_run,
+          value.duration_ns);
 }
 void fields(auto& archive, wire::Of<Replayed> auto& value) {
   archive(value.outcome, value.recording.decisions, value.trace, value.ended, value.why, value.output_tail);

@@ -30,7 +30,7 @@ struct ChildState {
   std::vector<std::uintptr_t> learned;
   Tally tally;
   bool no_more = false;
-  std::uint64_t uncontrolled = 0, most_threads = 0, with_findings = 0;
+  std::uint64_t uncontrolled = 0, most_threads = 0, with_findings = 0, too_long = 0;
 };
 struct ChildReplay {
   Outcome outcome;
@@ -45,7 +45,7 @@ void fields(auto& archive, wire::Of<RawSighting> auto& value) {
 }
 void fields(auto& archive, wire::Of<ChildState> auto& value) {
   archive(value.portfolio, value.learned, value.tally, value.no_more, value.uncontrolled, value.most_threads,
-          value.with_findings);
+          value.with_findings, value.too_long);
 }
 void fields(auto& archive, wire::Of<ChildReplay> auto& value) {
   archive(value.outcome, value.decisions, value.trace, value.output_tail);
@@ -56,6 +56,12 @@ namespace {
 enum Kind : std::uint32_t { begun = 1, sighting, state, replayed };
 constexpr std::uint64_t between_signs_of_life = 64;  // schedules
 constexpr std::uint64_t most_findings = 64;          // of one search; a check that fails in ever new words must end
+
+// A schedule that got on until its step bound: an unfair one may go round and round with two threads that step aside
+// for each other. That is a limit of the search; only where most schedules end so is it worth to be told.
+bool is_cut_short(const SeenFinding& finding) {
+  return finding.kind == FindingKind::limit_exceeded && finding.name == "steps";
+}
 
 using Key = std::tuple<FindingKind, std::string, std::vector<std::uintptr_t>>;
 
@@ -119,6 +125,7 @@ class Search {
       }
     }
     summary_.confidence = portfolio_.confidence();
+    if (2 * summary_.too_long > summary_.confidence.schedules) hand_over(cut_short(), summary_.confidence.schedules);
     return std::move(summary_);
   }
 
@@ -153,9 +160,11 @@ class Search {
       Recording recording;
       if (made % between_signs_of_life == 0) wire::send(descriptor, Kind::begun, wire::encoded(made + 1));
       subject_.run(*next->scheduler, next->seed, options, learned, recording,
-                   [&](const Outcome& outcome, const Recording& done) {
-                     portfolio_.ended(outcome);
+                   [&](const Outcome& seen, const Recording& done) {
+                     portfolio_.ended(seen);
                      ++made;
+                     auto outcome = seen;
+                     own.too_long += std::erase_if(outcome.findings, is_cut_short);
                      own.uncontrolled += outcome.statistics.uncontrolled;
                      own.most_threads = std::max<std::uint64_t>(own.most_threads, outcome.statistics.threads);
                      spent = outcome.process_spent;
@@ -203,6 +212,7 @@ class Search {
         summary_.uncontrolled += own.uncontrolled;
         summary_.most_threads = std::max(summary_.most_threads, own.most_threads);
         summary_.with_findings += own.with_findings;
+        summary_.too_long += own.too_long;
         if (own.no_more) finished_ = true;
       }
     }
@@ -210,6 +220,17 @@ class Search {
     for (auto& raw : sightings) investigate(std::move(raw));
     if (enough(portfolio_.confidence().schedules)) finished_ = true;
     if (known_.size() >= most_findings || (limits_.stop_at_first && !known_.empty())) finished_ = true;
+  }
+
+  Sighting cut_short() const {
+    Sighting sighting;
+    auto& finding = sighting.outcome.findings.emplace_back();
+    finding.kind = FindingKind::limit_exceeded;
+    finding.name = "steps";
+    finding.message = std::to_string(summary_.too_long) + " of " + std::to_string(summary_.confidence.schedules) +
+                      " schedules did not end within " + std::to_string(options_.max_steps) +
+                      " steps; raise --max-steps, or let the scenario do less";
+    return sighting;
   }
 
   // Nobody can tell which schedule it was that took its process with it; its decisions are gone too.

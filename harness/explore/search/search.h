@@ -54,6 +54,7 @@ struct SearchSummary {
   std::uint64_t most_threads = 0;
   std::uint64_t first_finding = 0;  // number of the first schedule that showed one, from 1; 0: none
   std::uint64_t with_findings = 0;  // schedules
+  std::uint64_t too_long = 0;       // schedules that were cut at the step bound, though they got on
   std::string not_repeatable;       // in words; empty: the same schedule did the same twice
   std::string could_not_run;        // no child could be started, …; empty: it ran
   std::int64_t duration_ns = 0;

@@ -53,6 +53,9 @@ Result<Wanted> read_request(const TrialRequest& request, bool litmus) {
   search.switch_points = options.switch_points;
   search.second_pass = asked.switch_points.empty();
   if (request.budget_ns != 0) limits.budget = std::chrono::nanoseconds(request.budget_ns);
+  // A search of half a second must not spend ten on what it finds.
+  limits.shrink_time = std::clamp(limits.budget * 2, std::chrono::nanoseconds(std::chrono::milliseconds(500)),
+                                  std::chrono::nanoseconds(std::chrono::seconds(10)));
   limits.stop_at_first = asked.stop_at_first;
   return wanted;
 }
@@ -120,15 +123,15 @@ void fill_in(Trial& trial, const SearchSummary& summary, const Options& options)
   put("exhausted", confidence.exhausted ? 1 : 0);
   put("addresses_fixed", addresses_are_fixed() ? 1 : 0);
   std::string says = in_words(confidence);
-  if (options.memory_model == MemoryModel::relaxed) says += " Memory model: relaxed.";
+  if (options.memory_model == MemoryModel::relaxed) says += "; memory model: relaxed";
   if (!addresses_are_fixed())
-    says +=
-        " Addresses were randomized (this host refuses to fix them), so code that depends on them may do other things.";
+    says += "; addresses were randomized (this host refuses to fix them), so code that depends on them may differ";
   if (!summary.not_repeatable.empty())
-    says += " Not repeatable: " + summary.not_repeatable + "; something outside of the scheduler's control differs.";
+    says += "; not repeatable, so something outside of the scheduler's control differs: " + summary.not_repeatable;
   if (summary.uncontrolled != 0)
-    says += fmt::format(" {} calls could have waited outside of the scheduler's control.", summary.uncontrolled);
-  if (!summary.could_not_run.empty()) says += " The search ended early: " + summary.could_not_run + ".";
+    says += fmt::format("; calls that could have waited outside of the scheduler's control: {}", summary.uncontrolled);
+  if (summary.too_long != 0) says += fmt::format("; cut at {} steps: {}", options.max_steps, summary.too_long);
+  if (!summary.could_not_run.empty()) says += "; the search ended early: " + summary.could_not_run;
   trial.searched = std::move(says);
 }
 

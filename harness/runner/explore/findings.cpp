@@ -183,12 +183,28 @@ Finding finding_of(const SeenFinding& seen, const Outcome& outcome, Naming& nami
   return Maker(seen, outcome, naming).make();
 }
 
+// What is known of an access that was seen before the other one is its innermost place; a trace has the rest.
+static SeenFinding with_whole_stacks(SeenFinding seen, const Trace& trace) {
+  for (auto& access : seen.accesses) {
+    if (access.stack.empty()) continue;
+    for (std::size_t i = trace.size(); i-- > 0;) {
+      const auto& step = trace[i];
+      if (step.thread != access.thread || step.operation.pc != access.stack.front()) continue;
+      if (step.stack.size() > access.stack.size()) access.stack = step.stack;
+      break;
+    }
+  }
+  return seen;
+}
+
 Finding finding_of(const Sighting& sighting, Naming& naming) {
-  auto finding = finding_of(sighting.outcome.findings[sighting.which], sighting.outcome, naming);
+  auto finding = finding_of(with_whole_stacks(sighting.outcome.findings[sighting.which], sighting.trace),
+                            sighting.outcome, naming);
   finding.evidence.output_tail = sighting.output_tail;
   if (sighting.decisions.empty() && !sighting.reproduced) return finding;
   if (sighting.reproduced) {
-    finding.evidence.picture = picture_of(sighting.trace, sighting.decisions, sighting.outcome, naming.names);
+    finding.evidence.picture =
+        picture_of(sighting.trace, sighting.decisions, sighting.outcome, sighting.which, naming.names);
     if (!sighting.repeatable)
       finding.evidence.message +=
           " (replayed, the same schedule shows it again, but not with the same steps each time: something outside of "

@@ -98,11 +98,14 @@ std::string why_failed(OperationKind kind) {
 
 class Builder {
  public:
-  Builder(const Trace& trace, const Decisions& decisions, const Outcome& outcome, Names& names)
-      : trace_(trace), decisions_(decisions), outcome_(outcome), names_(names) {}
+  Builder(const Trace& trace, const Decisions& decisions, const Outcome& outcome, std::size_t which, Names& names)
+      : trace_(trace), decisions_(decisions), outcome_(outcome), finding_(outcome.findings.at(which)), names_(names) {}
 
   Picture build() {
-    for (std::size_t i = 0; i < trace_.size(); ++i) take(i);
+    // Afterwards all goes on as if nothing had been.
+    const bool at_once = !finding_.accesses.empty();
+    const auto end = at_once ? std::min<std::size_t>(finding_.step + 1, trace_.size()) : trace_.size();
+    for (std::size_t i = 0; i < end; ++i) take(i);
     leave_out_idle_threads();
     leave_out();
     add_ends();
@@ -123,7 +126,8 @@ class Builder {
     const bool chosen = chosen_against_the_plain_course(i);
     const bool on_object = has_object(kind) && !is_of_thread(kind) && step.operation.address != 0;
     // The harness's own steps; but where they are switched to, the switch must not get lost.
-    if ((shown.stack.empty() && !shows_life(kind)) || (on_object && names_.is_harness(step.operation.address))) {
+    if ((shown.stack.empty() && !shows_life(kind)) || (on_object && names_.is_harness(step.operation.address)) ||
+        (is_bookkeeping(step) && !chosen)) {
       matters_later_ = matters_later_ || chosen;
       switched_later_ = switched_later_ || step.switched;
       return;
@@ -153,6 +157,20 @@ class Builder {
     kept_.push_back(worth);
   }
 
+  // Where nobody waits and nothing is at stake.
+  bool is_bookkeeping(const Step& step) const {
+    using enum OperationKind;
+    switch (step.operation.kind) {
+      case once:
+      case once_done: return !step.waits_for;
+      case init:
+      case destroy: return finding_.kind != FindingKind::mutex_misuse && finding_.kind != FindingKind::memory_error;
+      case allocate:
+      case release: return finding_.kind != FindingKind::memory_error;
+      default: return false;
+    }
+  }
+
   // Entries of the stream that belong to this step and are not 0: without them the schedule takes another course.
   bool chosen_against_the_plain_course(std::size_t i) const {
     const std::size_t from = i == 0 ? 0 : trace_[i - 1].decision;
@@ -170,13 +188,11 @@ class Builder {
 
   bool is_of_race(const Step& step) const {
     if (!is_access(step.operation.kind)) return false;
-    for (const auto& finding : outcome_.findings)
-      for (const auto& access : finding.accesses)
-        if (access.thread == step.thread && !access.stack.empty() && access.stack.front() == step.operation.pc &&
-            access.address < step.operation.address + step.operation.size_bytes &&
-            step.operation.address < access.address + access.size_bytes)
-          return true;
-    return false;
+    return std::ranges::any_of(finding_.accesses, [&](const SeenAccess& access) {
+      return access.thread == step.thread && !access.stack.empty() && access.stack.front() == step.operation.pc &&
+             access.address < step.operation.address + step.operation.size_bytes &&
+             step.operation.address < access.address + access.size_bytes;
+    });
   }
 
   // Threads that never get to the user's code.
@@ -248,6 +264,7 @@ class Builder {
   const Trace& trace_;
   const Decisions& decisions_;
   const Outcome& outcome_;
+  const SeenFinding& finding_;
   Names& names_;
   Picture picture_;
   std::vector<bool> kept_;  // parallel to picture_.steps: must be seen
@@ -256,8 +273,9 @@ class Builder {
 
 }  // namespace
 
-Picture picture_of(const Trace& trace, const Decisions& decisions, const Outcome& outcome, Names& names) {
-  return Builder(trace, decisions, outcome, names).build();
+Picture picture_of(const Trace& trace, const Decisions& decisions, const Outcome& outcome, std::size_t which,
+                   Names& names) {
+  return Builder(trace, decisions, outcome, which, names).build();
 }
 
 std::string value_in_words(std::uint64_t value, std::uint16_t size_bytes) {

@@ -25,8 +25,10 @@ class Names {
 
 // Columns are the threads that take a step in the user's code. Steps of the harness alone are no part of it. In a long
 // trace, steps far from the switches that matter, from the accesses of the finding and from the end are left out, and
-// the next step says how many. `trace` is of a schedule with these `decisions` that ended in `outcome`.
-Picture picture_of(const Trace& trace, const Decisions& decisions, const Outcome& outcome, Names& names);
+// the next step says how many. `trace` is of a schedule with these `decisions` that ended in `outcome`; of a race or a
+// use after free, it is shown until then. `which` of the outcome's findings it is about.
+Picture picture_of(const Trace& trace, const Decisions& decisions, const Outcome& outcome, std::size_t which,
+                   Names& names);
 
 // Value of an access as a person would write it: small ones (of either sign) decimal, others hexadecimal.
 std::string value_in_words(std::uint64_t value, std::uint16_t size_bytes);

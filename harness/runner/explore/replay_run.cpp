@@ -147,7 +147,7 @@ int replay_file(const std::string& path, const std::string& plugin, ResultStream
   for (std::size_t i = 0; i < replayed.outcome.findings.size(); ++i) {
     findings.push_back(finding_of(replayed.outcome.findings[i], replayed.outcome, naming));
     findings.back().evidence.picture =
-        picture_of(replayed.trace, replayed.recording.decisions, replayed.outcome, *names);
+        picture_of(replayed.trace, replayed.recording.decisions, replayed.outcome, i, *names);
     findings.back().evidence.output_tail = replayed.output_tail;
     RunnerEvent event;
     event.kind = RunnerEvent::Kind::finding;

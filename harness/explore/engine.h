@@ -41,6 +41,7 @@ class Engine final : public RaceSink, public View {
                                 ScheduleEnded ended, void* context);
   [[noreturn]] void exit_program(Thread& thread, int code, std::uintptr_t pc);
   [[noreturn]] void end_program(Ending ending);
+  void forget_pool();
   void call_body_thread(std::uint32_t index) const;
   [[noreturn]] void end(Thread& thread, Ending ending);  // from wherever a thread stands
 
@@ -55,6 +56,8 @@ class Engine final : public RaceSink, public View {
                        std::span<const ThreadId> waiters = {}, std::span<const std::uintptr_t> writes = {});
   void dirty() { dirty_ = true; }  // what other threads wait for may have come
   bool is_shared(std::uintptr_t pc) const { return shared_->contains(pc); }
+  void learn(
+      std::uintptr_t pc);  // it accesses a place where threads have met: a switch point from the next schedule on
 
   // -- threads (threads.cpp)
   Thread* create(Thread& parent, void* (*entry)(void*), void* argument, bool detached, std::uintptr_t pc);

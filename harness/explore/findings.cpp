@@ -122,6 +122,17 @@ void Engine::conflict(std::uint32_t earlier_location, std::uintptr_t pc) {
   current = running;
 }
 
+void Engine::learn(std::uintptr_t pc) {
+  if (!learn_ || shared_->contains(pc)) return;
+  std::uint64_t& known = conflicts_known_[(pc * 0x9e3779b97f4a7c15ULL) >> 54];
+  if (known == pc) return;
+  known = pc;
+  Thread* running = current;
+  current = nullptr;
+  learned_now_.push_back(pc);
+  current = running;
+}
+
 void Engine::use_after_free(const Accessor& now, std::uintptr_t address, std::size_t bytes, bool write,
                             std::uintptr_t pc) {
   const std::uint64_t key = std::uint64_t{1} << 63 | pc;

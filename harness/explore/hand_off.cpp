@@ -99,7 +99,7 @@ void HandOff::prepare(Slot& slot, void (*entry)(Slot&)) {
   slot.entry = entry;
   if (!fibers_) return;
   // What chicane_fiber_switch takes off the new stack: control words, r15 … rbp, the address to go to.
-  auto* top = reinterpret_cast<std::uintptr_t*>(slot.stack_top & ~std::uintptr_t{15});
+  auto* top = reinterpret_cast<std::uintptr_t*>((slot.stack_top - parked_frames_bytes) & ~std::uintptr_t{15});
   *--top = 0;
   *--top = 0;  // so that the stack is aligned to 16 where entry is called
   *--top = reinterpret_cast<std::uintptr_t>(&chicane_fiber_start);
@@ -157,7 +157,7 @@ void* HandOff::thread_main(void* argument) {
   real().pthread_sigmask(SIG_BLOCK, &all, nullptr);
   give_crash_stack();
   slot.fs = fs_base();
-  slot.stack_top = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0)) - parked_frames_bytes;
+  slot.stack_top = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
   slot.stack_low = slot.stack_top - stack_bytes + (std::size_t{64} << 10);
   __atomic_store_n(&slot.stack_pointer, static_cast<void*>(&slot), __ATOMIC_RELEASE);  // says that it is there
   for (;;) {

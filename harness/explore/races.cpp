@@ -1,9 +1,13 @@
 #include "harness/explore/races.h"
 
+#include <cstring>
+
 namespace chicane::explore {
 
 void RaceDetector::begin_schedule() {
   lists_ = {};
+  if (any_met_) std::memset(met_, 0, sizeof met_);
+  any_met_ = false;
   if (base_ > Record::most_time / 2) {
     shadow_.clear_all();
     base_ = 0;
@@ -47,6 +51,8 @@ bool RaceDetector::check(Record record, bool earlier_write, const Accessor& now,
   if (record.who() == now.index || (record.mask() & mask) == 0) return false;
   if (!earlier_write && !write) return false;
   sink_.conflict(record.location(), pc);
+  any_met_ = true;
+  met_[met_slot(address)] = met_tag(address);
   if (!ordered(record, now))
     sink_.race(now, address, static_cast<std::size_t>(__builtin_popcount(mask)), write, atomic, pc,
                {record.who(), earlier_write, false, record.location()});

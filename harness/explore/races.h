@@ -75,7 +75,11 @@ class RaceDetector {
     }
     if constexpr (!is_write) {
       const Record read(granule.read);
-      if (read.stamp() == now.stamp && (read.mask() & mask) == mask) return;
+      if (read.stamp() == now.stamp && (read.mask() & mask) == mask) {
+        // The last place, not the first: a switch point that is learned before it lets the one before be learned.
+        granule.read = Record(now.stamp, read.mask(), pc).bits();
+        return;
+      }
       // First read of this time, by the one who read before or after an ordered write: the common cases.
       if ((read.none() || read.who() == now.index) && (read.mask() & ~mask) == 0 && write.who() == now.index &&
           !write.flagged()) {
@@ -94,6 +98,10 @@ class RaceDetector {
       access_granule<is_write>(now, granule, at, mask, pc);
     });
   }
+
+  // Whether two threads have met here in this schedule, as far as that is remembered: the last few thousand places. The
+  // fast path keeps one location of each thread and time; here, the others matter as much as switch points.
+  bool met(std::uintptr_t address) const { return met_[met_slot(address)] == met_tag(address); }
 
   void freed(std::uintptr_t address, std::size_t bytes, std::uintptr_t pc);
   bool is_freed(std::uintptr_t address) { return Record(shadow_.of(address).write).who() == Record::freed; }
@@ -117,6 +125,11 @@ class RaceDetector {
   // Races between a record and the access; true: the record is of no use to later accesses (from earlier schedules).
   bool check(Record record, bool earlier_write, const Accessor& now, std::uintptr_t address, unsigned mask, bool write,
              bool atomic, std::uintptr_t pc);
+  static constexpr std::size_t met_places = 4'096;
+  static std::size_t met_slot(std::uintptr_t address) { return (address / Shadow::granule_bytes) % met_places; }
+  static std::uint32_t met_tag(std::uintptr_t address) {
+    return static_cast<std::uint32_t>(address / Shadow::granule_bytes);
+  }
   List* list_of(const Granule& granule) const;
   List& make_list(Granule& granule);
 
@@ -125,6 +138,8 @@ class RaceDetector {
   Shadow shadow_;
   std::uint32_t base_ = 0;
   ArenaList<List*> lists_;
+  bool any_met_ = false;
+  std::uint32_t met_[met_places] = {};
 };
 
 }  // namespace chicane::explore

@@ -21,7 +21,10 @@ Engine* engine_instance = nullptr;
 namespace {
 
 alignas(Engine) unsigned char engine_memory[sizeof(Engine)];  // never destroyed: threads may outlive static destructors
-__attribute__((constructor(102))) void make_engine() { engine_instance = new (engine_memory) Engine; }
+__attribute__((constructor(102))) void make_engine() {
+  engine_instance = new (engine_memory) Engine;
+  pthread_atfork(nullptr, nullptr, [] { engine().forget_pool(); });
+}
 
 }  // namespace
 
@@ -66,6 +69,12 @@ void Engine::begin(Scheduler& scheduler, std::uint64_t seed, const Options& with
   give_crash_stack();
   running_ = true;
   scheduler.begin(seed);
+}
+
+// In a forked child the threads of the pool are no more.
+void Engine::forget_pool() {
+  slots_.clear();
+  free_slots_.clear();
 }
 
 void Engine::finish_outcome(Ending ending) {

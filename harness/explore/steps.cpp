@@ -205,6 +205,10 @@ std::uint32_t Engine::decide(DecisionKind kind, std::uint32_t alternatives, Thre
 }
 
 void Engine::saw(Thread& thread, std::uint64_t value, bool changed) {
+  if (thread.pending.kind == OperationKind::yield || thread.pending.kind == OperationKind::sleep) {
+    ++thread.fruitless;
+    return;
+  }
   const std::uintptr_t pc = thread.pending.pc;
   Thread::Seen& seen = thread.seen[(pc ^ (pc >> 4)) % std::size(thread.seen)];
   if (!changed && seen.pc == pc && seen.address == thread.pending.address && seen.value == value) {

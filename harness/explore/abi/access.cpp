@@ -45,6 +45,7 @@ inline __attribute__((always_inline)) void access(std::uintptr_t address, std::s
   } else {
     races.access<is_write>(*thread, address, bytes, pc);
   }
+  if (__builtin_expect(races.met(address), 0)) self.learn(pc);
 }
 
 }  // namespace

@@ -16,8 +16,9 @@ void Pos::performed(ThreadId thread, const Operation& operation) {
   // One look after another that sees the same is one event: it races with nobody anew, and a stubborn schedule lets it
   // keep its place. Else nobody would ever get to the end of a loop that spins a few times before it sleeps.
   const bool again = operation.fruitless > 0;
-  if (!again || !random_.stubborn()) threads_[thread] = State{};
-  if (operation.address != 0 && !again) done_[done_count_++ % done_.size()] = {thread, operation};
+  if (!again || !random_.stubborn()) threads_[thread] = State{};  // its next operation draws anew
+  const bool races = random_.stubborn() ? changes(operation.kind) : !again;
+  if (operation.address != 0 && races) done_[done_count_++ % done_.size()] = {thread, operation};
 }
 
 void Pos::draw(const Pending& pending) {

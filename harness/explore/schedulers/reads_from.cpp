@@ -14,8 +14,9 @@ constexpr std::size_t most_signatures = 2'048;
 constexpr std::size_t most_seen = 2'048;      // pairs of one schedule
 constexpr std::size_t most_accesses = 4'096;  // of one schedule
 constexpr std::size_t known_slots = 16'384;   // more than twice as many as both
-// How often a thread that is held back is passed over before it goes on all the same.
-constexpr std::uint32_t held_back_at_most = 64;
+// How often a thread that is held back is passed over before it goes on all the same: long enough for main to make
+// twenty more threads. Where nobody else can go on, it goes on at once.
+constexpr std::uint32_t held_back_at_most = 512;
 
 // A writer that never gets to write what it is sent ahead for would run for ever.
 constexpr std::uint32_t sent_ahead_at_most = 512;  // in one schedule
@@ -59,6 +60,7 @@ void ReadsFromGuided::begin(std::uint64_t seed) {
   held_back_.reset();
   sent_ahead_ = 0;
   choose_wishes();
+  find_rivals();
 }
 
 void ReadsFromGuided::performed(ThreadId thread, const Operation& operation) {
@@ -103,8 +105,11 @@ ReadsFromGuided::Favour ReadsFromGuided::favour(const Pending& pending, const Th
         result = Favour::ahead;
       } else if (writer) {
         if (waiting_to_read(wish.pair, pending, choice)) result = Favour::ahead;
-      } else if (writes(pending.operation.kind) && would_read().write_pc == wish.pair.write) {
-        return Favour::held_back;  // it would overwrite what is to be read
+      } else {
+        // It would overwrite what is to be read.
+        const auto* end = rivals_[i].write + rivals_[i].count;
+        if (std::find(rivals_[i].write, end, pending.operation.pc) != end && would_read().write_pc == wish.pair.write)
+          return Favour::held_back;
       }
     } else if (reader && is(would_read(), wish.pair)) {
       return Favour::held_back;
@@ -119,13 +124,14 @@ std::uint32_t ReadsFromGuided::pick_thread(const ThreadChoice& choice) {
   if (wishes_.count == 0 || choice.view == nullptr) return Pos::pick_thread(choice);
   draw_priorities(choice);
   std::uint32_t best = 0;
-  Favour best_favour = Favour::held_back;
+  Favour best_favour = Favour::aside;
   for (std::uint32_t i = 0; i < choice.enabled.size(); ++i) {
     const Pending& pending = choice.enabled[i];
     Favour favoured = favour(pending, choice);
     if (favoured == Favour::ahead && sent_ahead_ >= sent_ahead_at_most) favoured = Favour::none;
     if (favoured == Favour::held_back && ++held_back_[pending.thread].times > held_back_at_most)
       favoured = Favour::none;
+    if (threads_[pending.thread].priority < least_random) favoured = Favour::aside;
     const bool higher = threads_[pending.thread].priority > threads_[choice.enabled[best].thread].priority;
     if (i == 0 || favoured > best_favour || (favoured == best_favour && higher)) {
       best = i;
@@ -250,6 +256,18 @@ void ReadsFromGuided::choose_wishes() {
     return;
   }
   for (std::uint32_t wanted = 1 + random_.below(3); wanted > 0; --wanted) add(new_wish());
+}
+
+void ReadsFromGuided::find_rivals() {
+  for (std::uint32_t i = 0; i < wishes_.count; ++i) {
+    rivals_[i].count = 0;
+    const Wish& wish = wishes_.wish[i];
+    if (!wish.come_true) continue;
+    for (const Candidate& candidate : candidates_)
+      if (candidate.pair.read == wish.pair.read && candidate.pair.write != wish.pair.write &&
+          candidate.pair.write != 0 && rivals_[i].count < most_rivals)
+        rivals_[i].write[rivals_[i].count++] = candidate.pair.write;
+  }
 }
 
 std::vector<std::byte> ReadsFromGuided::save() {

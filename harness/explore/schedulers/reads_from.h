@@ -51,6 +51,12 @@ class ReadsFromGuided : public Pos {
     std::uint32_t count = 0;
     std::uint32_t used = 0;  // how often these were varied
   };
+  // Other writes to where a wish's read looks, by what is known.
+  static constexpr std::size_t most_rivals = 8;
+  struct Rivals {
+    std::uintptr_t write[most_rivals];
+    std::uint32_t count = 0;
+  };
   struct Candidate {
     Pair pair;
     std::uint32_t seen = 0;  // in so many schedules
@@ -63,7 +69,8 @@ class ReadsFromGuided : public Pos {
     bool reads = false;
     bool writes = false;
   };
-  enum class Favour : std::uint8_t { held_back, none, ahead };
+  // Who spins or yields is below all: it waits for somebody, maybe for one who is held back.
+  enum class Favour : std::uint8_t { aside, held_back, none, ahead };
 
   static bool is(const ReadsFrom& seen, const Pair& pair);
   Favour favour(const Pending& pending, const ThreadChoice& choice) const;
@@ -74,6 +81,7 @@ class ReadsFromGuided : public Pos {
   void choose_wishes();
   Wish new_wish();
   bool add(const Wish& wish);
+  void find_rivals();
 
   // Over schedules.
   std::vector<Candidate> candidates_;
@@ -84,6 +92,7 @@ class ReadsFromGuided : public Pos {
 
   // Of the running schedule.
   Wishes wishes_;
+  Rivals rivals_[most_wishes];
   std::vector<Pair> seen_;
   std::vector<Access> accesses_;
   std::vector<std::uint32_t> known_;  // hash table of what is in seen_ and accesses_ already

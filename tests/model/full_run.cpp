@@ -28,6 +28,21 @@ Finding crash() {
   evidence.limit = "memory";
   evidence.limit_value = 4294967296;
   evidence.limit_reached = 5000000000;
+  auto& picture = evidence.picture.emplace();
+  picture.threads = {0, 3};
+  auto& step = picture.steps.emplace_back();
+  step.thread = 3;
+  step.does = "changes (acq_rel)";
+  step.object = "total";
+  step.reads = "1";
+  step.writes = "2";
+  step.note = "one side of the race";
+  step.switched = step.matters = true;
+  step.holds = {"M1"};
+  step.waits_for = "M2";
+  step.left_out = 7;
+  step.stack = {{"Work::turn(int)", "scenarios/a.cpp", 12, 3, "a.so"}};
+  evidence.schedule = "chicane.schedule/1\n";
   evidence.output_tail = "Segmentation fault: \"\\\n\t\x01 ü 🙂";
   return {FindingKind::crash, "SIGSEGV", "00112233aabbccdd", evidence};
 }
@@ -52,9 +67,9 @@ Scenario full_scenario() {
   scenario.operation = "one item passed on";
   scenario.items_per_operation = 3;
   scenario.bytes_per_operation = 64;
+  scenario.time_limit_ns = 2'000'000'000;
   scenario.outcomes = {{"0,0", Grade::interesting, "both loads overtook the stores"}, {"1,1", Grade::forbidden, ""}};
   return scenario;
-  scenario.time_limit_ns = 2'000'000'000;
 }
 
 Host full_host() {
@@ -107,6 +122,7 @@ Trial full_trial() {
   trial.oversubscribed = true;
   trial.calibration = true;
   trial.judged_as = "threads over one shared mapping";
+  trial.searched = "1000 schedules (pos 1000)";
   trial.placement = Placement::same;
   trial.status = TrialStatus::crashed;
   trial.status_detail = "ended by SIGSEGV";

@@ -103,6 +103,7 @@ bool controlled();
 // thread, after static initialisation; it may fork. In a child, run_program() runs main as thread 0 of one schedule; at
 // the end of the schedule, wherever that is (main returns, exit, deadlock, crash), it calls `ended` and then _exit()s
 // with the program's exit code, or 121 when `ended` saw findings. It never returns.
+// What is given by reference must live until then: exit handlers run before it, so no static with a destructor.
 struct ProgramMain {
   int (*main)(int, char**, char**) = nullptr;
   int argc = 0;

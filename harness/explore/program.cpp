@@ -17,6 +17,7 @@ ProgramDriver driver = nullptr;
 ProgramMain program_main;
 
 int driven_main(int argc, char** argv, char** environment) {
+  if (driver == nullptr) return program_main.main(argc, argv, environment);
   program_main.argc = argc;
   program_main.argv = argv;
   program_main.environment = environment;
@@ -136,8 +137,8 @@ __attribute__((destructor)) void program_has_ended() {
 using Main = int (*)(int, char**, char**);
 using StartMain = int (*)(Main, int, char**, void (*)(), void (*)(), void (*)(), void*);
 
-// The C library's entry: where a driver has been set (by a constructor of another part of this library), it is called
-// instead of main.
+// The C library's entry: where a driver has been set (by a constructor, of the executable too), it is called instead of
+// main.
 extern "C" __attribute__((visibility("default"))) int __libc_start_main(Main main, int argc, char** argv,
                                                                         void (*init)(), void (*fini)(),
                                                                         void (*rtld_fini)(), void* stack_end);
@@ -151,5 +152,5 @@ extern "C" int __libc_start_main(Main main, int argc, char** argv, void (*init)(
   void* found = dlsym(RTLD_NEXT, "__libc_start_main");
   std::memcpy(&next, &found, sizeof next);
   program_main.main = main;
-  return next(driver != nullptr ? driven_main : main, argc, argv, init, fini, rtld_fini, stack_end);
+  return next(driven_main, argc, argv, init, fini, rtld_fini, stack_end);
 }

@@ -1,5 +1,6 @@
 // The right twin of barrier_one_short.cpp: the barrier is made for as many as there are workers. Each turn is a step
-// that all of them take together: nobody begins the next one before all have ended this one.
+// that all of them take together: nobody begins the next one before all have ended this one. The interleaving that
+// matters is the last worker's arrival, which lets all others go; a bad run would leave them asleep.
 #include <chicane/scenario.h>
 
 #include <atomic>

@@ -1,5 +1,6 @@
 // The right twin of notify_before_wait.cpp: the notification is remembered in a flag, which is written and read under
-// the lock. Whoever comes after it sees the flag and does not sleep; whoever sleeps did so before, and is woken.
+// the lock. The interleaving that matters is the notification before the wait: whoever comes after it sees the flag and
+// does not sleep; whoever sleeps did so before, and is woken. A bad run would sleep for ever.
 #include <chicane/scenario.h>
 
 #include <condition_variable>

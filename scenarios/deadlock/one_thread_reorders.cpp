@@ -1,5 +1,6 @@
 // One worker takes two locks in both orders, one after the other. It can't meet itself, so there is no deadlock in it,
 // and no lane may raise an alarm: a detector that only looks at orders does. Further workers have locks of their own.
+// No interleaving is bad: for a deadlock, a second thread would have to hold one of the two.
 #include <chicane/scenario.h>
 
 #include <memory>

@@ -1,5 +1,6 @@
 // The right twin of self_deadlock.cpp: a recursive mutex counts how often its owner has taken it, and lets the owner in
-// again. Others wait until it has been given back as often.
+// again. Others wait until it has been given back as often. The interleaving that matters is the second lock by the
+// same worker; a bad run would wait for itself.
 #include <chicane/scenario.h>
 
 #include <mutex>

@@ -1,5 +1,6 @@
 // The right twin of spin_for_ever.cpp: the flag is a ticket that one worker hands on to the other at each turn, so the
-// one that spins always gets what it waits for, however long that takes.
+// one that spins always gets what it waits for, however long that takes. The interleaving that matters is a worker that
+// comes before its ticket; a bad run would spin for ever.
 #include <chicane/scenario.h>
 
 #include <atomic>

@@ -1,5 +1,6 @@
 // The right twin of stepping_aside.cpp: of two that want to pass, the one whose turn it is goes first (Peterson's
-// lock). Both still yield to each other while they wait, but one of them always gets through.
+// lock). The interleaving that matters is both wanting to pass at once: they still yield to each other while they wait,
+// but one of them always gets through. A bad run would go on yielding for ever.
 #include <chicane/scenario.h>
 
 #include <atomic>

@@ -20,25 +20,27 @@ struct Turn {
   Strategy strategy;
   std::uint32_t depth = 0;
 };
-// Who gets which schedule, over and over. Partial order sampling first and most: alone, it found most of the known-bug
-// programs. The others find what it finds late: deep in one thread (pct), far apart (reads_from).
+// Who gets which schedule, over and over. Measured alone over the known-bug programs of the tests: partial order
+// sampling finds most of them soon; reads_from what lies far apart or needs many threads in one place (seven
+// philosophers in 45 schedules, where others need 1,000 and more); pct what is deep in one thread; the enumeration
+// nearly all that is small, within 40, for which it is cheap to try.
 constexpr std::array<Turn, 16> turns{{
     {Strategy::pos},
+    {Strategy::dfs},
     {Strategy::reads_from},
     {Strategy::pct, 2},
-    {Strategy::pos},
     {Strategy::reads_from},
     {Strategy::pos},
-    {Strategy::pct, 3},
-    {Strategy::random},
-    {Strategy::pos},
-    {Strategy::reads_from},
     {Strategy::dfs},
+    {Strategy::reads_from},
+    {Strategy::pct, 3},
     {Strategy::pos},
-    {Strategy::pct, 4},
+    {Strategy::reads_from},
+    {Strategy::random},
+    {Strategy::dfs},
     {Strategy::reads_from},
     {Strategy::pos},
-    {Strategy::pct, 5},
+    {Strategy::pct, 4},  // and 5, in turns
 }};
 
 // How many choices schedules have: what most of the last ones did not exceed.
@@ -71,7 +73,6 @@ struct Portfolio::State {
   explicit State(const SearchOptions& given) : options(given) {
     if (options.searchers == 0) options.searchers = 1;
     if (options.only == Strategy::dfs && options.dfs_bound) dfs.restart({.preemptions = options.dfs_bound});
-    if (options.memory_model != MemoryModel::sc) dfs.restart({.preemptions = options.dfs_bound, .reduce = false});
   }
   SearchOptions options;
   RandomWalk random_walk;
@@ -112,6 +113,8 @@ struct Portfolio::State {
     const double rest = dfs.estimated_schedules() - static_cast<double>(dfs.schedules());
     return dfs.schedules() >= 16 && rest < 0.5 * static_cast<double>(local_budget() - counts.turn);
   }
+  // Then it has one of three of its turns, the others are partial order sampling's.
+  bool enumeration_is_large() const { return counts.dfs_schedules >= 2 * dfs_trial && !enumeration_is_near(); }
   SwitchPoints points_of_turn() const;
   Turn strategy_of_turn(SwitchPoints points) const;
   Scheduler* prepare(const Turn& turn, SwitchPoints points);
@@ -132,7 +135,7 @@ SwitchPoints Portfolio::State::points_of_turn() const {
 Turn Portfolio::State::strategy_of_turn(SwitchPoints points) const {
   if (options.only) return {*options.only, *options.only == Strategy::pct ? options.pct_depth : 0};
   if (counts.turn == 0 && options.searcher == 0) return {Strategy::plain};
-  // Searchers begin at different turns. Each cycle of turns begins elsewhere against the one in eight above.
+  // Searchers begin at different turns. Each cycle begins one turn on, so that the one in eight above meets them all.
   const std::uint64_t shifted = counts.turn - (options.searcher == 0 ? 1 : 0) + options.searcher * 5ULL;
   const bool first_pass = points == options.switch_points;
   if (first_pass && counts.turn >= 64 && counts.turn % 2 == 0 && may_enumerate() && enumeration_is_near())
@@ -140,7 +143,9 @@ Turn Portfolio::State::strategy_of_turn(SwitchPoints points) const {
   Turn turn = turns[(shifted + shifted / 16) % turns.size()];
   if (turn.strategy == Strategy::random && counts.round_robins < RoundRobin::longest_turn && (shifted / 16) % 2 == 1)
     return {Strategy::round_robin};
-  if (turn.strategy == Strategy::dfs && (!first_pass || !may_enumerate())) return {Strategy::pos};
+  if (turn.strategy == Strategy::dfs &&
+      (!first_pass || !may_enumerate() || (enumeration_is_large() && shifted % 3 != 0)))
+    return {Strategy::pos};
   return turn;
 }
 
@@ -232,6 +237,10 @@ void Portfolio::State::go_on_enumerating(const Outcome& outcome) {
     return;
   }
   if (counts.last.strategy != Strategy::dfs) return;
+  if (dfs.reduced() && dfs.saw_stale_reads()) {
+    dfs.restart({.preemptions = std::nullopt, .reduce = false});
+    return;
+  }
   if (!dfs.gave_up().empty()) {
     said.dfs_gave_up = dfs.gave_up();
     return;

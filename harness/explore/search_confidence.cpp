@@ -80,6 +80,8 @@ std::string in_words(const SearchConfidence& confidence) {
     words += fmt::format(" ({} schedules, switches {}{})", all.schedules, in_words(all.switch_points),
                          all.spinning ? "; who spins waits until another has done something" : "");
   }
+  if (!confidence.exhausted && !confidence.dfs_gave_up.empty())
+    words += fmt::format("; not enumerated: {}", confidence.dfs_gave_up);
   if (!confidence.exhausted || confidence.exhausted->preemptions)
     for (const PctBound& bound : confidence.pct)
       if (bound.missed_at_most < 0.5)

@@ -35,6 +35,9 @@ bool dependent(const Operation& a, const Operation& b) {
   if (conflict(a, b)) return true;
   if (a.kind == OperationKind::terminate || b.kind == OperationKind::terminate)
     return !is_aside(a.kind) && !is_aside(b.kind);
+  // A fence has no place in memory; what it orders are the atomics around it.
+  const bool fence = a.kind == OperationKind::fence || b.kind == OperationKind::fence;
+  if (fence && (a.kind == b.kind || is_atomic(a.kind) || is_atomic(b.kind))) return true;
   if (a.kind == OperationKind::io && b.kind == OperationKind::io) return true;
   if (of_heap(a.kind) && of_heap(b.kind)) return true;
   if (takes_away(a, b) || takes_away(b, a)) return true;

@@ -23,7 +23,7 @@ void Dfs::restart(const Bounds& bounds) {
   path_.clear();
   pool_.clear();
   asleep_pool_.clear();
-  begun_ = finished_ = bound_mattered_ = spun_ = false;
+  begun_ = finished_ = bound_mattered_ = spun_ = saw_stale_reads_ = false;
   schedules_ = 0;
   gave_up_.clear();
 }
@@ -161,6 +161,10 @@ std::uint32_t Dfs::pick_thread(const ThreadChoice& choice) {
 std::uint32_t Dfs::pick_other(const OtherChoice& choice) {
   Node node{.kind = choice.kind, .alternatives = static_cast<std::uint16_t>(choice.alternatives)};
   node.allowed = bits(choice.alternatives);
+  if (choice.kind == DecisionKind::read) {
+    saw_stale_reads_ = true;
+    if (reduced()) give_up("loads may see older values, which the reduction knows nothing of");
+  }
   if (choice.kind != DecisionKind::waiter) node.costly = node.allowed & ~bit(0);
   return visit(node, {});
 }
@@ -233,7 +237,7 @@ std::vector<std::byte> Dfs::save() const {
   writer.list(std::span<const Node>(path_));
   writer.list(std::span<const Pending>(pool_));
   writer.list(std::span<const Pending>(asleep_pool_));
-  for (const bool flag : {begun_, finished_, bound_mattered_, spun_}) writer.value(flag);
+  for (const bool flag : {begun_, finished_, bound_mattered_, spun_, saw_stale_reads_}) writer.value(flag);
   writer.value(schedules_);
   writer.text(gave_up_);
   return writer.take();
@@ -251,7 +255,9 @@ bool Dfs::load(std::span<const std::byte> saved) {
   reader.list(loaded.path_);
   reader.list(loaded.pool_);
   reader.list(loaded.asleep_pool_);
-  for (bool* flag : {&loaded.begun_, &loaded.finished_, &loaded.bound_mattered_, &loaded.spun_}) reader.value(*flag);
+  for (bool* flag :
+       {&loaded.begun_, &loaded.finished_, &loaded.bound_mattered_, &loaded.spun_, &loaded.saw_stale_reads_})
+    reader.value(*flag);
   reader.value(loaded.schedules_);
   reader.text(loaded.gave_up_);
   if (!reader.complete()) return false;

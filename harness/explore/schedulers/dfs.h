@@ -7,8 +7,8 @@
 //    thread can't go on are free.
 //  - without one, reduced: of schedules that differ only in the order of operations that don't matter to each other,
 //    one (dynamic partial-order reduction with sleep sets: Flanagan, Godefroid, POPL 2005). Not combined with a bound,
-//    where it would skip schedules (Coons, Musuvathi, McKinley: Bounded partial-order reduction, OOPSLA 2013), and only
-//    for the sc memory model.
+//    where it would skip schedules (Coons, Musuvathi, McKinley: Bounded partial-order reduction, OOPSLA 2013), and not
+//    where loads may see older values: it gives up there (saw_stale_reads).
 //
 // Spinning: a thread that has yielded (called it, slept, or spun without progress) is passed over until another thread
 // has done something that may change what it sees, and in any case while others have had no turn for two of its
@@ -53,6 +53,7 @@ class Dfs : public Scheduler {
   bool reduced() const { return bounds_.reduce && !bounds_.preemptions; }
   bool bound_mattered() const { return bound_mattered_; }  // something was left out because of the bound
   bool spun() const { return spun_; }                      // … because it was spinning
+  bool saw_stale_reads() const { return saw_stale_reads_; }
   const std::string& gave_up() const { return gave_up_; }  // why this search can't be exhausted; empty: it can
   std::uint64_t schedules() const { return schedules_; }   // since the last restart
   // How many schedules there are in all, going by the share of the tree that is done. Rough, and too low at first where
@@ -93,6 +94,7 @@ class Dfs : public Scheduler {
   bool finished_ = false;
   bool bound_mattered_ = false;
   bool spun_ = false;
+  bool saw_stale_reads_ = false;
   std::uint64_t schedules_ = 0;
   std::string gave_up_;
 

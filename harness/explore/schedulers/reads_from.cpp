@@ -1,6 +1,7 @@
 #include "harness/explore/schedulers/reads_from.h"
 
 #include <algorithm>
+#include <array>
 #include <tuple>
 
 #include "harness/explore/schedulers/bytes.h"
@@ -160,21 +161,35 @@ ReadsFromGuided::Candidate& ReadsFromGuided::candidate(const Pair& pair) {
   return candidates_[at->second];
 }
 
-// Every write to an address that another thread reads could be what it sees.
+// Every write to an address that another thread reads could be what it sees, and so could the value from before.
 void ReadsFromGuided::learn_candidates() {
-  std::ranges::sort(accesses_, {}, [](const Access& access) {
-    return std::tuple(access.address, access.pc, access.thread, access.writes);
-  });
+  std::ranges::sort(accesses_, {},
+                    [](const Access& access) { return std::tuple(access.address, access.pc, access.thread); });
+  struct Place {  // a code location at one address
+    Access access;
+    bool several = false;  // threads
+  };
+  std::array<Place, 16> places;
   for (std::size_t first = 0, last = 0; first < accesses_.size(); first = last) {
-    while (last < accesses_.size() && accesses_[last].address == accesses_[first].address) ++last;
-    const std::span<const Access> group(accesses_.data() + first, std::min<std::size_t>(last - first, 16));
-    if (group.front().thread == group.back().thread &&
-        std::ranges::all_of(group, [&](const Access& access) { return access.thread == group.front().thread; }))
-      continue;
-    for (const Access& write : group)
-      for (const Access& read : group)
-        if (write.writes && read.reads && read.thread != write.thread && candidates_.size() < most_candidates)
-          candidate({read.pc, write.pc, false});
+    std::size_t count = 0;
+    for (; last < accesses_.size() && accesses_[last].address == accesses_[first].address; ++last) {
+      if (count > 0 && places[count - 1].access.pc == accesses_[last].pc)
+        places[count - 1].several = true;
+      else if (count < places.size())
+        places[count++] = {accesses_[last], false};
+    }
+    for (std::size_t read = 0; read < count; ++read) {
+      bool shared = false;
+      for (std::size_t write = 0; places[read].access.reads && write < count; ++write) {
+        if (!places[write].access.writes || candidates_.size() >= most_candidates) continue;
+        if (places[read].access.thread == places[write].access.thread && !places[read].several &&
+            !places[write].several)
+          continue;
+        shared = true;
+        candidate({places[read].access.pc, places[write].access.pc, false});
+      }
+      if (shared && candidates_.size() < most_candidates) candidate({places[read].access.pc, 0, false});
+    }
   }
 }
 

@@ -207,7 +207,7 @@ CASE(atomic_load_then_store_bad, "wrong_result") {
   EXPECT(count == 2);
 }
 
-CASE(reference_count_bad, "memory_error,crash") {  // ConVul: looked at, then taken a reference of
+CASE(reference_count_bad, "memory_error,crash,data_race") {  // ConVul: looked at, then taken a reference of
   struct Object {
     std::atomic<int> references = 1;
     int value = 7;

@@ -222,7 +222,7 @@ class Engine final : public RaceSink, public View {
   std::vector<std::uint64_t> races_seen_;
   std::unordered_map<std::uint64_t, Stack> stacks_;  // traced runs: of plain accesses, by thread and code location
   std::vector<Pending> offered_, blocked_;
-  std::vector<Thread*> offered_threads_;
+  std::vector<Thread*> offered_threads_, blocked_threads_;
   static constexpr unsigned most_keys = 1024;  // PTHREAD_KEYS_MAX
   void (*key_destructors_[most_keys])(void*) = {};
   std::vector<unsigned> keys_made_;  // in this schedule

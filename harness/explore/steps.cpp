@@ -93,8 +93,7 @@ Thread* Engine::choose(Thread& from, bool from_lives) {
 }
 
 Thread* Engine::offer(Thread& from, bool from_lives) {
-  offered_.clear();
-  blocked_.clear();
+  blocked_threads_.clear();
   offered_threads_.clear();
   next_deadline_ = ~std::uint64_t{0};
   // Numbers of live threads ascend; begin with `from` or what follows it.
@@ -104,24 +103,23 @@ Thread* Engine::offer(Thread& from, bool from_lives) {
   bool from_enabled = false;
   // In the order that ThreadChoice promises: eager ones, those that yield, those that only time out or wake by chance.
   std::size_t eager = 0, yielding = 0;
-  for (std::size_t i = 0; i < live.size(); ++i) {
-    std::size_t place = first + i;
+  for (std::size_t turn = 0; turn < live.size(); ++turn) {
+    std::size_t place = first + turn;
     if (place >= live.size()) place -= live.size();
     Thread* thread = live[place];
     if (!from_lives && thread == &from) continue;
-    Operation operation = thread->pending;
-    std::size_t at = offered_.size();
+    const std::size_t last = offered_threads_.size();
+    std::size_t at = last;
     if (can_go_on(*thread)) {
       thread->chosen = Chosen::ready;
       if (thread == &from) from_enabled = true;
-      if (!operation.yields) {
+      if (!thread->pending.yields) {
         at = eager++;
         ++yielding;
       } else {
         at = yielding++;
         // The one that yields now goes after the others; sleepers go by the time at which they wake.
-        const std::size_t begin = eager;
-        while (at > begin) {
+        while (at > eager) {
           const Thread& before = *offered_threads_[at - 1];
           if (&before != &from && before.wakes_at <= thread->wakes_at) break;
           --at;
@@ -129,24 +127,23 @@ Thread* Engine::offer(Thread& from, bool from_lives) {
       }
     } else if (thread->may_wake) {
       thread->chosen = Chosen::spurious;
-      operation.spurious = true;
     } else if (thread->deadline != 0 && (thread->early_timeout || now_ns >= thread->deadline)) {
       thread->chosen = Chosen::timeout;
-      operation.timeout = true;
     } else {
       if (thread->deadline != 0) {
         next_deadline_ = std::min(next_deadline_, thread->deadline);
         if (earliest == nullptr || thread->deadline < earliest->deadline) earliest = thread;
       }
-      blocked_.push_back({thread->id, operation});
+      blocked_threads_.push_back(thread);
       continue;
     }
-    offered_.insert(offered_.begin() + static_cast<std::ptrdiff_t>(at), {thread->id, operation});
-    offered_threads_.insert(offered_threads_.begin() + static_cast<std::ptrdiff_t>(at), thread);
+    offered_threads_.push_back(thread);
+    for (std::size_t i = last; i > at; --i) offered_threads_[i] = offered_threads_[i - 1];
+    offered_threads_[at] = thread;
   }
   dirty_ = false;
 
-  if (eager == 0 && earliest != nullptr && (offered_.empty() || ++only_spinners_ > idle_after_spins)) {
+  if (eager == 0 && earliest != nullptr && (offered_threads_.empty() || ++only_spinners_ > idle_after_spins)) {
     // Nothing else can run, or nothing else gets anywhere: time passes until a wait times out.
     only_spinners_ = 0;
     now_ns = std::max(now_ns, earliest->deadline);
@@ -156,14 +153,27 @@ Thread* Engine::offer(Thread& from, bool from_lives) {
     return earliest;
   }
   if (eager != 0) only_spinners_ = 0;
-  if (offered_.empty()) {
+  if (offered_threads_.empty()) {
     if (!from_lives && live.empty()) return nullptr;
     if (!program && threads_[0]->finished) return nullptr;  // the body is over, what is left sleeps
     stuck(from);
   }
-  others_enabled_ = offered_.size() > 1;
+  others_enabled_ = offered_threads_.size() > 1;
   std::uint32_t picked = 0;
-  if (offered_.size() > 1) {
+  if (offered_threads_.size() > 1) {
+    offered_.resize(offered_threads_.size());
+    for (std::size_t i = 0; i < offered_.size(); ++i) {
+      const Thread& thread = *offered_threads_[i];
+      offered_[i].thread = thread.id;
+      offered_[i].operation = thread.pending;
+      if (thread.chosen == Chosen::timeout) offered_[i].operation.timeout = true;
+      if (thread.chosen == Chosen::spurious) offered_[i].operation.spurious = true;
+    }
+    blocked_.resize(blocked_threads_.size());
+    for (std::size_t i = 0; i < blocked_.size(); ++i) {
+      blocked_[i].thread = blocked_threads_[i]->id;
+      blocked_[i].operation = blocked_threads_[i]->pending;
+    }
     auto& statistics = outcome_.statistics;
     if (statistics.most_enabled < offered_.size())
       statistics.most_enabled = static_cast<std::uint32_t>(offered_.size());

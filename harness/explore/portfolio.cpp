@@ -141,6 +141,7 @@ Turn Portfolio::State::strategy_of_turn(SwitchPoints points) const {
   if (first_pass && counts.turn >= 64 && counts.turn % 2 == 0 && may_enumerate() && enumeration_is_near())
     return {Strategy::dfs};
   Turn turn = turns[(shifted + shifted / 16) % turns.size()];
+  if (turn.depth == 4 && (shifted / 16) % 2 == 1) turn.depth = 5;
   if (turn.strategy == Strategy::random && counts.round_robins < RoundRobin::longest_turn && (shifted / 16) % 2 == 1)
     return {Strategy::round_robin};
   if (turn.strategy == Strategy::dfs &&

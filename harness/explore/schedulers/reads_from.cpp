@@ -188,9 +188,19 @@ void ReadsFromGuided::learn_candidates() {
         shared = true;
         candidate({places[read].access.pc, places[write].access.pc, false});
       }
-      if (shared && candidates_.size() < most_candidates) candidate({places[read].access.pc, 0, false});
+      if (!shared) continue;
+      const std::uintptr_t pc = places[read].access.pc;
+      if (candidates_.size() < most_candidates) candidate({pc, 0, false});
+      const auto at = std::ranges::lower_bound(shared_reads_, pc);
+      if (at == shared_reads_.end() || *at != pc) shared_reads_.insert(at, pc);
     }
   }
+}
+
+// An access to what nobody else touches: with all accesses as switch points, most are.
+bool ReadsFromGuided::is_private(const Pair& pair) const {
+  return !std::ranges::binary_search(shared_reads_, pair.read) &&
+         std::ranges::any_of(accesses_, [&](const Access& access) { return access.pc == pair.read; });
 }
 
 void ReadsFromGuided::learn() {
@@ -199,6 +209,7 @@ void ReadsFromGuided::learn() {
   bool news = false;
   std::uint64_t signature = 0;
   for (const Pair& pair : seen_) {
+    if (is_private(pair)) continue;
     signature += mixed(hash(pair), 3);  // whatever the order
     if (candidates_.size() >= most_candidates && !candidate_at_.contains(hash(pair))) continue;
     if (++candidate(pair).seen == 1) news = true;
@@ -246,7 +257,7 @@ bool ReadsFromGuided::add(const Wish& wish) {
 void ReadsFromGuided::choose_wishes() {
   wishes_ = Wishes{};
   if (candidates_.empty() || random_.one_in(8)) return;
-  if (!kept_.empty() && random_.one_in(2)) {
+  if (!kept_.empty() && random_.one_in(4)) {
     Wishes* chosen = nullptr;
     for (int draw = 0; draw < 2; ++draw) {
       Wishes& drawn = kept_[random_.below(static_cast<std::uint32_t>(kept_.size()))];
@@ -289,6 +300,7 @@ std::vector<std::byte> ReadsFromGuided::save() {
   learn();
   ByteWriter writer;
   writer.list(std::span<const Candidate>(candidates_));
+  writer.list(std::span<const std::uintptr_t>(shared_reads_));
   writer.list(std::span<const Wishes>(kept_));
   writer.value(static_cast<std::uint64_t>(kept_next_));
   std::vector<std::pair<std::uint64_t, std::uint64_t>> signatures(signatures_.begin(), signatures_.end());
@@ -306,6 +318,7 @@ bool ReadsFromGuided::load(std::span<const std::byte> saved) {
   std::uint64_t next = 0;
   std::uint64_t count = 0;
   reader.list(loaded.candidates_);
+  reader.list(loaded.shared_reads_);
   reader.list(loaded.kept_);
   reader.value(next);
   loaded.kept_next_ = next;

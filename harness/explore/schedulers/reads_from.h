@@ -77,6 +77,7 @@ class ReadsFromGuided : public Pos {
   bool waiting_to_read(const Pair& pair, const Pending& writer, const ThreadChoice& choice) const;
   void learn();  // from the schedule that has ended; nothing when that is done already
   void learn_candidates();
+  bool is_private(const Pair& pair) const;
   Candidate& candidate(const Pair& pair);
   void choose_wishes();
   Wish new_wish();
@@ -86,6 +87,7 @@ class ReadsFromGuided : public Pos {
   // Over schedules.
   std::vector<Candidate> candidates_;
   std::unordered_map<std::uint64_t, std::uint32_t> candidate_at_;
+  std::vector<std::uintptr_t> shared_reads_;  // sorted: locations of accesses that have met another thread's write
   std::vector<Wishes> kept_;
   std::size_t kept_next_ = 0;
   std::unordered_map<std::uint64_t, std::uint32_t> signatures_;  // sets of pairs that schedules showed, and how often

@@ -48,6 +48,20 @@ std::string source_line(const PictureStep& step, const std::vector<Source>& sour
   return {};
 }
 
+std::string schedule_name(const Run& run, std::size_t finding) {
+  const auto& found = run.findings[finding];
+  if (found.evidence.schedule.empty()) return {};
+  const auto id = fmt::format("f{}", finding);
+  std::string scenario = "unknown";
+  for (const auto& trial : run.trials)
+    if (std::ranges::find(trial.findings, id, &SeenFinding::ref) != trial.findings.end()) {
+      scenario = trial.scenario;
+      break;
+    }
+  std::ranges::replace(scenario, '/', '-');
+  return fmt::format("{}-{}-{}.schedule", scenario, name(found.kind), found.fingerprint.substr(0, 8));
+}
+
 std::string column_title(const Evidence& evidence, std::uint32_t thread) {
   return capitalized(thread_name(evidence, thread));
 }

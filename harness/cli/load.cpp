@@ -128,7 +128,7 @@ Result<Loaded> load(const LoadOptions& options, const std::string& executable, c
 }
 
 const std::vector<Lane>& known_lanes() {
-  static const std::vector<Lane> lanes{Lane::bench, Lane::stress, Lane::tsan, Lane::asan};
+  static const std::vector<Lane> lanes{Lane::bench, Lane::stress, Lane::tsan, Lane::asan, Lane::explore};
   return lanes;
 }
 

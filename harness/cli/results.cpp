@@ -11,6 +11,7 @@
 
 #include "harness/model/files.h"
 #include "harness/model/json.h"
+#include "reports/picture.h"
 #include "reports/render.h"
 
 namespace chicane {
@@ -34,8 +35,8 @@ Result<void> open_results(const std::string& folder) {
   fs::remove(probe, error);
   if (const auto space = fs::space(folder, error); !error && space.available < least_free_bytes)
     return failure(
-        fmt::format("output folder {}: {} KiB are free there, and a run needs {} MiB at least; make room, or choose "
-                    "another with -o",
+        fmt::format("output folder {}: {} KiB are free there, and a run needs {} MiB at least; make room, or "
+                    "choose another with -o",
                     folder, space.available >> 10, least_free_bytes >> 20));
   return {};
 }
@@ -58,26 +59,12 @@ Result<void> write_results(const Run& run, const std::string& folder) {
   return write_file((base / "junit.xml").string(), render_junit(run));
 }
 
-std::string schedule_name(const Run& run, std::size_t finding) {
-  const auto& found = run.findings[finding];
-  if (found.evidence.schedule.empty()) return {};
-  const auto id = fmt::format("f{}", finding);
-  std::string scenario = "unknown";
-  for (const auto& trial : run.trials)
-    if (std::ranges::find(trial.findings, id, &SeenFinding::ref) != trial.findings.end()) {
-      scenario = trial.scenario;
-      break;
-    }
-  std::ranges::replace(scenario, '/', '-');
-  return fmt::format("{}-{}-{}.schedule", scenario, name(found.kind), found.fingerprint.substr(0, 8));
-}
-
 Result<void> write_schedules(const Run& run, const std::string& folder) {
   const auto schedules = fs::path(folder) / "schedules";
   std::error_code error;
   fs::remove_all(schedules, error);  // of an earlier run
   for (std::size_t i = 0; i < run.findings.size(); ++i) {
-    const auto file = schedule_name(run, i);
+    const auto file = reports::schedule_name(run, i);
     if (file.empty()) continue;
     fs::create_directories(schedules, error);
     if (auto written = write_file((schedules / file).string(), run.findings[i].evidence.schedule); !written)

@@ -20,8 +20,6 @@ Result<void> write_results(const Run& run, const std::string& folder);
 
 // "DIR/schedules/NAME.schedule" of each finding that has a schedule.
 Result<void> write_schedules(const Run& run, const std::string& folder);
-// The file's name within the folder: scenario, kind and the fingerprint's beginning. Empty: it has no schedule.
-std::string schedule_name(const Run& run, std::size_t finding);
 
 // Colour only on terminals, and never with NO_COLOR set.
 void print_summary(const Run& run, std::FILE* out);

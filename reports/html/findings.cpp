@@ -7,6 +7,7 @@
 #include "reports/html/picture.h"
 #include "reports/html/sections.h"
 #include "reports/html/stacks.h"
+#include "reports/picture.h"
 #include "reports/places.h"
 
 namespace chicane::reports {
@@ -128,6 +129,11 @@ void write_finding(Markup& html, const PageContext& page, const FindingView& vie
   const auto line = html.element("p", {{"class", "again"}});
   html.text("See it again: ");
   html.leaf("code", page.reading.command_for(view.occurrences.front()));
+  if (finding.evidence.schedule.empty()) return;
+  const auto position = static_cast<std::size_t>(&finding - page.reading.run().findings.data());
+  const auto name = schedule_name(page.reading.run(), position);
+  html.text(" Step by step the same: ");
+  html.leaf("code", "chicane replay schedules/" + name);
 }
 
 }  // namespace

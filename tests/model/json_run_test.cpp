@@ -53,7 +53,12 @@ TEST(RunJson, AFileOfTheFirstVersionIsStillRead) {
     trial.not_looked_for.clear();
     for (auto& worker : trial.workers) worker.migrations.reset();
   }
-  for (auto& finding : then.findings) finding.evidence.limit_value = finding.evidence.limit_reached = std::nullopt;
+  for (auto& trial : then.trials) trial.searched.clear();
+  for (auto& finding : then.findings) {
+    finding.evidence.limit_value = finding.evidence.limit_reached = std::nullopt;
+    finding.evidence.picture.reset();
+    finding.evidence.schedule.clear();
+  }
   EXPECT_EQ(*run, then);
 }
 
@@ -138,9 +143,9 @@ TEST(RunJson, ReferencesToNothingAreErrors) {
   EXPECT_EQ(error_of(replaced(text, R"("undeclared":["f1"])", R"("undeclared":["f2"])")),
             "verdicts/0/undeclared/0: names finding 'f2', which is not in this file (2 of them)");
   EXPECT_EQ(error_of(replaced(text, R"("mutexes":[0],"stack":0)", R"("mutexes":[0],"stack":99)")),
-            "findings/0/evidence/accesses/0/stack: names stack 99, but this file has 4 of them");
+            "findings/0/evidence/accesses/0/stack: names stack 99, but this file has 5 of them");
   EXPECT_EQ(error_of(replaced(text, R"("stacks": [)", R"("stacks": [[7],)")),
-            "stacks/0: names frame 7, but this file has 5 of them");
+            "stacks/0: names frame 7, but this file has 6 of them");
   EXPECT_EQ(error_of(replaced(text, R"("id":"f1")", R"("id":"f2")")),
             "findings/1: has the id 'f2', but ids are positions: 'f1'");
 }

@@ -197,7 +197,7 @@ class Wrapper(unittest.TestCase):
         configured = len(self.calls("cmake"))
         (self.project / "CMakePresets.json").write_text("{}")
         self.run_it("list")
-        self.assertEqual(len(self.calls("cmake")), configured + 3)
+        self.assertEqual(len(self.calls("cmake")), configured + 4)
 
     def test_a_failing_compile_shows_the_error_and_runs_nothing(self):
         self.note("build-breaks-tsan")
@@ -223,7 +223,8 @@ class Wrapper(unittest.TestCase):
         self.assertEqual(done.stdout, "chicane run --quick --seed 7 -o out\n")
         self.assertEqual(done.returncode, 4)
         self.assertEqual(self.calls("ninja"), [f"ninja release {BUILD}", "ninja tsan harness/runner/all scenarios/all",
-                                               "ninja asan harness/runner/all scenarios/all"])
+                                               "ninja asan harness/runner/all scenarios/all",
+                                               "ninja explore harness/runner/all scenarios/all"])
 
     def test_report_writes_into_the_project_from_any_folder(self):
         elsewhere = self.folder / "elsewhere"

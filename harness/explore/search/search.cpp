@@ -257,7 +257,12 @@ class Search {
     for (std::size_t which = 0; which < raw.outcome.findings.size(); ++which) {
       if (!known_.insert(key_of(raw.outcome.findings[which])).second) continue;
       if (worth_ && !worth_(raw.outcome, which)) continue;
-      hand_over(examined(raw, which), raw.number);
+      auto sighting = examined(raw, which);
+      // Threads that got nowhere until the step bound, but did when the schedule was run again, would have got on.
+      if (!sighting.reproduced && raw.outcome.findings[which].kind == FindingKind::livelock)
+        ++summary_.too_long;
+      else
+        hand_over(std::move(sighting), raw.number);
     }
   }
 

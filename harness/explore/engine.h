@@ -54,6 +54,11 @@ class Engine final : public RaceSink, public View {
   void step_value(std::uint64_t read, std::uint64_t written, bool failed = false);  // for the trace
   std::uint32_t decide(DecisionKind kind, std::uint32_t alternatives, Thread& thread,
                        std::span<const ThreadId> waiters = {}, std::span<const std::uintptr_t> writes = {});
+  // Waits of a second and more stand for "never, unless something is wrong": a test that fails when one times out is no
+  // finding. They do so when nothing else can run, or when virtual time has come.
+  bool may_time_out_early(std::uint64_t deadline) const {
+    return options.early_timeouts && deadline != 0 && deadline < now_ns + 1'000'000'000;
+  }
   void dirty() { dirty_ = true; }  // what other threads wait for may have come
   bool is_shared(std::uintptr_t pc) const { return shared_->contains(pc); }
   void learn(

@@ -35,7 +35,8 @@ struct Options {
   std::uint64_t max_steps = 100'000;  // visible operations; then livelock, or limit_exceeded where there is progress
   bool races = true;                  // look for data races (and use after free)
   bool stop_at_race = false;          // end the schedule at the first race; else note it and go on
-  bool early_timeouts = true;         // ask decisions of kind timeout; off: they fire when nothing else can run
+  bool early_timeouts = true;         // ask decisions of kind timeout, for waits of less than a second; off (and
+                                      // longer ones): they fire when nothing else can run
   bool spurious_wakeups = false;      // ask decisions of kind spurious
   bool spurious_failures = false;     // ask decisions of kind failure
   bool leftover_threads = false;      // threads that live when a body returns are a finding (thread_leak)

@@ -25,8 +25,8 @@ class Deadline {
  public:
   Deadline(Engine& engine, Thread& thread, std::uint64_t deadline, bool would_block) : thread_(thread) {
     thread.deadline = deadline;
-    thread.early_timeout = deadline != 0 && would_block && engine.options.early_timeouts &&
-                           engine.decide(DecisionKind::timeout, 2, thread) == 1;
+    thread.early_timeout =
+        would_block && engine.may_time_out_early(deadline) && engine.decide(DecisionKind::timeout, 2, thread) == 1;
   }
   Deadline(const Deadline&) = delete;
   Deadline& operator=(const Deadline&) = delete;

@@ -190,8 +190,7 @@ int Engine::join(Thread& thread, Thread& other, void** result, std::uint64_t dea
   } else {
     thread.pending = operation;
     thread.deadline = deadline;
-    thread.early_timeout =
-        deadline != 0 && !other.finished && options.early_timeouts && decide(DecisionKind::timeout, 2, thread) == 1;
+    thread.early_timeout = may_time_out_early(deadline) && decide(DecisionKind::timeout, 2, thread) == 1;
     point(thread, operation, has_finished, &other);
     thread.deadline = 0;
     if (thread.chosen == Chosen::timeout) return ETIMEDOUT;

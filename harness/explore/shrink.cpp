@@ -58,7 +58,7 @@ class Shrinking {
     if (forced_.empty() || attempt({})) return;
     while (!spent()) {
       remove_chunks();
-      if (forced_.size() > 1 && (two_become_one() || from_scratch())) continue;
+      if (forced_.size() > 1 && (from_scratch() || two_become_one())) continue;
       if (!move_to_fewer_switches()) break;
     }
   }
@@ -98,25 +98,28 @@ class Shrinking {
       if (!removed || chunk > forced_.size()) chunk = std::max<std::size_t>(chunk / 2, 1);
     }
   }
-  // Where a switch can matter: before a step that another thread's step conflicts with, to that thread.
+  // Where a switch can matter: before a step that another thread's step conflicts with, to that thread. First where it
+  // did: to the one whose conflicting step came before, then all others.
   std::vector<Forced> candidates() const {
-    std::vector<Forced> found;
+    std::vector<Forced> found, others;
     std::vector<std::uint32_t> own(1);
-    std::vector<std::uint32_t> before(best_.trace.size());
-    for (std::size_t i = 0; i < best_.trace.size(); ++i) {
-      const ThreadId thread = best_.trace[i].thread;
+    const Trace& trace = best_.trace;
+    for (std::size_t i = 0; i < trace.size(); ++i) {
+      const ThreadId thread = trace[i].thread;
       if (thread >= own.size()) own.resize(thread + 1);
-      before[i] = own[thread]++;
+      const std::uint32_t before = own[thread]++;
+      std::vector<ThreadId> seen;
+      for (std::size_t n = 1; n <= trace.size() && others.size() < limits_.attempts; ++n) {
+        const Step& other = trace[(i + trace.size() - n) % trace.size()];  // backwards, then from the end
+        if (other.thread == thread || !conflict(other.operation, trace[i].operation) ||
+            std::ranges::find(seen, other.thread) != seen.end())
+          continue;
+        const bool came_before = seen.empty() && n <= i;
+        (came_before ? found : others).push_back({DecisionKind::thread, thread, before, other.thread, 0});
+        seen.push_back(other.thread);
+      }
     }
-    for (std::size_t i = 0; i < best_.trace.size() && found.size() < limits_.attempts; ++i) {
-      const Step& step = best_.trace[i];
-      std::vector<ThreadId> others;
-      for (const Step& other : best_.trace)
-        if (other.thread != step.thread && conflict(other.operation, step.operation) &&
-            std::ranges::find(others, other.thread) == others.end())
-          others.push_back(other.thread);
-      for (const ThreadId other : others) found.push_back({DecisionKind::thread, step.thread, before[i], other, 0});
-    }
+    found.insert(found.end(), others.begin(), others.end());
     // What a thread was about to do at the end, it did not do; whom it would have met is not known.
     for (ThreadId thread = 0; thread < own.size(); ++thread)
       for (ThreadId other = 0; other < own.size() && found.size() < limits_.attempts; ++other)
@@ -127,7 +130,7 @@ class Shrinking {
   // few forced switches that there are not too many of them.
   bool from_scratch() {
     const std::vector<Forced> switches = candidates();
-    const std::uint64_t enough = attempts_ + (limits_.attempts - attempts_) / 2;
+    const std::uint64_t enough = attempts_ + (limits_.attempts - attempts_) / 3;
     for (std::size_t count = 1; count < forced_.size() && count <= std::min<std::size_t>(3, switches.size()); ++count) {
       std::vector<std::size_t> chosen(count);
       for (std::size_t i = 0; i < count; ++i) chosen[i] = i;

@@ -139,7 +139,8 @@ TEST_P(KnownBugs, AreFoundAndTheirFixedTwinsStaySilent) {
   std::ranges::sort(wanted);
   const auto shown = [](std::uint64_t number) { return number == never ? std::string("-") : std::to_string(number); };
   std::printf("%-42s first %6s  wanted median %6s worst %6s  %s\n", entry.name, shown(first[first.size() / 2]).c_str(),
-              shown(wanted[wanted.size() / 2]).c_str(), shown(wanted.back()).c_str(), fixed || wanted.back() == never ? confidence.c_str() : "");
+              shown(wanted[wanted.size() / 2]).c_str(), shown(wanted.back()).c_str(),
+              fixed || wanted.back() == never ? confidence.c_str() : "");
 }
 
 std::vector<Case*> all_cases() {

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <pthread.h>
 #include <semaphore.h>
+#include <semaphore>
 #include <thread>
 #include <vector>
 
@@ -347,3 +348,46 @@ CASE(stack_checked_outside_bad, "wrong_result,data_race") {  // CS stack
   std::thread a(pop), b(pop);
   pushes.join(), a.join(), b.join();
 }
+
+// libstdc++ 12: a waiter that has read 2 sleeps on that value, both permits go and come back, and nobody wakes it.
+CASE(semaphore_of_two_bad, "deadlock,lost_wakeup") {
+  std::counting_semaphore<> permits(2);
+  const auto work = [&] {
+    permits.acquire();
+    permits.release();
+  };
+  std::thread a(work), b(work), c(work);
+  a.join(), b.join(), c.join();
+}
+
+// A pool whose workers leave when they are told to stop, whatever is still queued.
+static void pool(bool drain) {
+  std::mutex mutex;
+  std::condition_variable changed;
+  int queued = 0, done = 0;
+  bool stopping = false;
+  const auto work = [&] {
+    for (;;) {
+      std::unique_lock lock(mutex);
+      changed.wait(lock, [&] { return stopping || queued > 0; });
+      if (stopping && (!drain || queued == 0)) return;
+      --queued;
+      ++done;
+    }
+  };
+  std::thread a(work), b(work);
+  for (int i = 0; i < 3; ++i) {
+    std::lock_guard lock(mutex);
+    ++queued;
+    changed.notify_one();
+  }
+  {
+    std::lock_guard lock(mutex);
+    stopping = true;
+  }
+  changed.notify_all();
+  a.join(), b.join();
+  EXPECT(done == 3);
+}
+CASE(pool_drops_at_shutdown_bad, "wrong_result") { pool(false); }
+CASE(pool_drains_at_shutdown_fixed, "") { pool(true); }

@@ -18,7 +18,7 @@ thread_local bool has_stack __attribute__((tls_model("initial-exec"))) = false;
 
 void handle(int signal, siginfo_t* info, void* context) {
   Engine& self = engine();
-  Thread* thread = self.running() ? self.running_thread() : nullptr;
+  Thread* thread = current != nullptr ? current : self.running() ? self.running_thread() : nullptr;
   if (thread == nullptr || pthread_equal(pthread_self(), thread->slot->handle) == 0) {
     // Not a thread of the schedule: what would have happened without us.
     let_crashes_through();

@@ -102,6 +102,9 @@ class Engine final : public RaceSink, public View {
   int futex_requeue(Thread& thread, std::uintptr_t from, std::uint32_t wake, std::uint32_t move, std::uintptr_t to,
                     std::uintptr_t pc);
 
+  void io(Thread& thread, int descriptor, short events, std::uintptr_t pc);
+  bool wait_for_io();  // for real, when nobody can go on; false: nobody waits for any
+
   template <typename T>
   T* object_at(const void* address, ObjectKind kind) const {
     Object* found = objects.find(reinterpret_cast<std::uintptr_t>(address));
@@ -134,7 +137,7 @@ class Engine final : public RaceSink, public View {
   SeenFinding& found(FindingKind kind, Thread* thread, std::uintptr_t pc, const char* message);
   void describe_block(SeenFinding& finding, std::uintptr_t address) const;
   void misuse(Thread& thread, const Object& object, std::uintptr_t pc, const char* message);
-  void report(FindingKind kind, const char* name, const char* message);
+  void report(Thread* thread, FindingKind kind, const char* name, const char* message);
   void crashed(Thread* thread, int signal, std::uintptr_t address, std::uintptr_t pc);
   [[noreturn]] void died(Thread& thread, FindingKind kind, const char* message, int signal, std::uintptr_t pc);
   Stack stack_of(const Thread& thread, std::uintptr_t pc) const;
@@ -216,6 +219,7 @@ class Engine final : public RaceSink, public View {
   std::uint32_t last_time_[256] = {};
   std::uint32_t thread_count_ = 0;
   std::uint32_t next_index_ = 0;
+  Clock io_;                    // what was written to any descriptor has before it
   Thread* starting_ = nullptr;  // who made the thread that runs up to its first operation
   Thread* last_ = nullptr;      // who took the last step
   bool dirty_ = false;

@@ -55,9 +55,8 @@ void Engine::misuse(Thread& thread, const Object& object, std::uintptr_t pc, con
   found(FindingKind::mutex_misuse, &thread, pc, message).object = object.address;
 }
 
-void Engine::report(FindingKind kind, const char* name, const char* message) {
-  Thread* thread = last_;
-  found(kind, thread, 0, message).name = name;
+void Engine::report(Thread* thread, FindingKind kind, const char* name, const char* message) {
+  found(kind, thread != nullptr ? thread : last_, 0, message).name = name;
 }
 
 void Engine::describe_block(SeenFinding& finding, std::uintptr_t address) const {

@@ -48,6 +48,7 @@ void Engine::begin(Scheduler& scheduler, std::uint64_t seed, const Options& with
   atomics.begin_schedule(options.memory_model == MemoryModel::relaxed);
   blocks.begin_schedule();
   live = {};
+  io_ = {};
   thread_count_ = next_index_ = 0;
   last_ = starting_ = nullptr;
   dirty_ = others_enabled_ = preempting_ = exiting = false;
@@ -213,7 +214,7 @@ Outcome replay_schedule(const Body& body, const Decisions& decisions, const Opti
 void report(FindingKind kind, const char* name, const char* message) {
   Thread* running = current;
   current = nullptr;
-  if (engine().running()) engine().report(kind, name, message);
+  if (engine().running()) engine().report(running, kind, name, message);
   current = running;
 }
 

@@ -153,6 +153,7 @@ Thread* Engine::offer(Thread& from, bool from_lives) {
     return earliest;
   }
   if (eager != 0) only_spinners_ = 0;
+  if (offered_threads_.empty() && wait_for_io()) return offer(from, from_lives);
   if (offered_threads_.empty()) {
     if (!from_lives && live.empty()) return nullptr;
     if (!program && threads_[0]->finished) return nullptr;  // the body is over, what is left sleeps

@@ -34,6 +34,7 @@ ThreadId Engine::waits_for(const Thread& thread) const {
   if (thread.pending.kind == OperationKind::join || thread.pending.kind == OperationKind::timed_join)
     return static_cast<const Thread*>(thread.object)->id;
   const auto* object = static_cast<const Object*>(thread.object);
+  if (object == nullptr) return no_thread;
   if (object->kind == ObjectKind::condition && thread.awake) return thread.relocks->owner;
   switch (object->kind) {
     case ObjectKind::mutex: return static_cast<const Mutex*>(object)->owner;

@@ -71,7 +71,9 @@ struct Thread : Accessor {
     std::uintptr_t pc = 0, address = 0;
     std::uint64_t value = 0;
   };
-  Seen seen[16];                      // by code location
+  Seen seen[16];        // by code location
+  int descriptor = -1;  // pending io: what it waits for
+  short events = 0;
   std::uint64_t slept_at_change = 0;  // futex: how often the word had been changed when it fell asleep
 };
 

@@ -16,7 +16,10 @@ void Pos::performed(ThreadId thread, const Operation& operation) {
   // One look after another that sees the same is one event: it races with nobody anew, and a stubborn schedule lets it
   // keep its place. Else nobody would ever get to the end of a loop that spins a few times before it sleeps.
   const bool again = operation.fruitless > 0;
-  if (!again || !random_.stubborn()) threads_[thread] = State{};  // its next operation draws anew
+  if (again && random_.stubborn())
+    threads_[thread].kept = true;
+  else
+    threads_[thread] = State{};  // its next operation draws anew
   const bool races = random_.stubborn() ? changes(operation.kind) : !again;
   if (operation.address != 0 && races) done_[done_count_++ % done_.size()] = {thread, operation};
 }
@@ -26,6 +29,8 @@ void Pos::draw(const Pending& pending) {
   const std::size_t done = std::min<std::size_t>(done_count_, done_.size());
   for (std::size_t i = 0; state.drawn && !state.yielded && i < done; ++i)
     if (done_[i].thread != pending.thread && conflict(done_[i].operation, pending.operation)) state.drawn = false;
+  // What comes after the looks (going to sleep, say) is an event of its own.
+  if (state.kept && pending.operation.kind != OperationKind::yield && changes(pending.operation.kind)) state = State{};
   if (!state.drawn) {
     state.drawn = true;
     state.priority = least_random + static_cast<std::int64_t>(random_.next() >> 2);

@@ -22,6 +22,7 @@ class Pos : public Scheduler {
     std::int64_t priority = 0;
     bool drawn = false;    // for the operation that is pending
     bool yielded = false;  // … and it has stood aside
+    bool kept = false;     // … since looks before that saw the same
     std::uint32_t passed_over = 0;
   };
   void draw_priorities(const ThreadChoice& choice);

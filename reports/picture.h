@@ -14,8 +14,8 @@ std::string words_of(const PictureStep& step);
 std::string state_of(const PictureStep& step);
 // The line of code that a step stands in; empty: the run does not have it.
 std::string source_line(const PictureStep& step, const std::vector<Source>& sources);
-// File name of a finding's schedule, as runs write it into their folder's schedules/: scenario, kind and the beginning of
-// the fingerprint. Empty: it has none.
+// File name of a finding's schedule, as runs write it into their folder's schedules/: scenario, kind and the beginning
+// of the fingerprint. Empty: it has none.
 std::string schedule_name(const Run& run, std::size_t finding);
 // Title of a column.
 std::string column_title(const Evidence& evidence, std::uint32_t thread);

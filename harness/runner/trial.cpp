@@ -11,6 +11,7 @@
 #include "harness/runner/lanes/wait_ledger.h"
 #include "harness/runner/plugin.h"
 #if CHICANE_BUILD_KIND == 3
+#include "harness/runner/explore/explored.h"
 #include "harness/runner/explore/program_run.h"
 #endif
 
@@ -110,6 +111,9 @@ int run_trial(const TrialRequest& request, ResultStream& results) {
       });
   auto stage = Stage::build(**scenario, request, lane->workers_are(request.parameters.worker_kind), ledger);
   if (!stage) return refuse(stage.error(), results);
+#if CHICANE_BUILD_KIND == 3
+  if (auto blind = explore::blindness(**scenario); !blind.empty()) return refuse({std::move(blind)}, results);
+#endif
 
   if (request.lane != Lane::bench) wait_ledger::keep_conditions();  // what is timed stays undisturbed
   wait_ledger::state_is_at(stage->state().data(), stage->state().size());

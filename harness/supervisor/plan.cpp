@@ -78,7 +78,7 @@ milliseconds default_slice(Lane lane, bool quick) {
   if (lane == Lane::bench) return milliseconds(quick ? 20 : 100);
   if (lane == Lane::stress) return milliseconds(quick ? 40 : 150);  // its trials run one by one
   // One process makes thousands of schedules, so few of them do; which need their time.
-  if (lane == Lane::explore) return milliseconds(quick ? 500 : 2000);
+  if (lane == Lane::explore) return milliseconds(quick ? 300 : 2000);
   return milliseconds(quick ? 60 : 150);
 }
 

@@ -524,6 +524,11 @@ extern "C" __attribute__((weak, visibility("default"))) const chicane_plugin* ch
   return chicane::internal::plugin();
 }
 
+#if defined(CHICANE_BUILD_EXPLORE)
+// A read and a write, by which the runner sees whether both are told to it. -tsan-instrument-read-before-write=1.
+extern "C" __attribute__((weak, noinline, visibility("default"))) void chicane_explore_probe(long* value) { ++*value; }
+#endif
+
 #define CHICANE_CONCAT_(a, b) a##b
 #define CHICANE_CONCAT(a, b) CHICANE_CONCAT_(a, b)
 // At namespace scope, after the state's type; ends with a semicolon after the last declaration:

@@ -1,12 +1,16 @@
 #include "harness/runner/explore/explored.h"
 
 #include <algorithm>
+#include <dlfcn.h>
 #include <filesystem>
 #include <unistd.h>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <sys/personality.h>
+
+#include "harness/explore/schedulers/round_robin.h"
+#include "harness/explore/search/forked.h"
 
 namespace chicane::explore {
 namespace {
@@ -133,6 +137,47 @@ void fill_in(Trial& trial, const SearchSummary& summary, const Options& options)
   if (summary.too_long != 0) says += fmt::format("; cut at {} steps: {}", options.max_steps, summary.too_long);
   if (!summary.could_not_run.empty()) says += "; the search ended early: " + summary.could_not_run;
   trial.searched = std::move(says);
+}
+
+std::string blindness(const RunnableScenario& scenario) {
+  Dl_info plugin{};
+  if (dladdr(reinterpret_cast<void*>(scenario.table.construct), &plugin) == 0) return {};
+  void* const library = dlopen(plugin.dli_fname, RTLD_NOW | RTLD_NOLOAD);
+  using Probe = void (*)(long*);
+  const auto probe = library == nullptr ? nullptr : reinterpret_cast<Probe>(dlsym(library, "chicane_explore_probe"));
+  if (probe == nullptr) return {};
+  bool read = false, written = false;
+  const auto end = in_child(
+      [probe](int descriptor) {
+        Body body;
+        body.context = reinterpret_cast<void*>(probe);
+        body.threads = 2;  // of one alone, nothing needs to be looked at
+        body.thread = [](void* context, std::uint32_t) {
+          static long value = 0;
+          reinterpret_cast<Probe>(context)(&value);
+        };
+        RoundRobin scheduler;
+        Options options;
+        options.switch_points = SwitchPoints::all;
+        SharedLocations learned;
+        Trace trace;
+        Recording recording{{}, &trace};
+        run_schedule(body, scheduler, 1, options, learned, recording);
+        for (const auto& step : trace) wire::send(descriptor, static_cast<std::uint32_t>(step.operation.kind), {});
+      },
+      std::chrono::seconds(10));
+  for (const auto& message : end.messages) {
+    read = read || message.kind == static_cast<std::uint32_t>(OperationKind::read);
+    written = written || message.kind == static_cast<std::uint32_t>(OperationKind::write);
+  }
+  if (read && written) return {};
+  return fmt::format(
+      "{}: the explorer does not see its {}; compile it with -fsanitize=thread -O0 -mllvm "
+      "-tsan-instrument-read-before-write=1 (CMake: chicane_explore_flags())",
+      plugin.dli_fname,
+      read      ? "writes"
+      : written ? "reads that come before a write (++count)"
+                : "accesses");
 }
 
 bool addresses_are_fixed() {

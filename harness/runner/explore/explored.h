@@ -38,6 +38,10 @@ ScheduleFile schedule_of(const TrialRequest& request, std::uint64_t turns, const
 // Measures and confidence.
 void fill_in(Trial& trial, const SearchSummary& summary, const Options& options);
 
+// Runs a piece of the scenario's plugin that reads and writes, and looks whether both are seen. What is wrong, in words;
+// empty: nothing, or the plugin (one without <chicane/scenario.h>) has no such piece.
+std::string blindness(const RunnableScenario& scenario);
+
 // Whether this process lies where it would lie the next time.
 bool addresses_are_fixed();
 // Turns address randomisation off and starts this program again; returns where that can't be done, or was done.

@@ -114,6 +114,18 @@ class ExploreLane(unittest.TestCase):
         ended = self.explore("--budget", "1s", "--", program, "--gtest_filter=Queue.IsEmptyAtFirst")
         self.assertEqual(ended.returncode, 0, ended.stdout + ended.stderr)
 
+    def test_a_plugin_whose_reads_are_not_told_is_refused_and_one_whose_are_is_not(self):
+        root = pathlib.Path(__file__).resolve().parents[3]
+        plugin = self.folder / "counter.so"
+        for flags, status in ((["-mllvm", "-tsan-instrument-read-before-write=1"], 0), ([], 2)):
+            subprocess.run(["clang++-19", "-std=c++20", "-O0", "-g", "-fsanitize=thread", *flags, "-fPIC", "-shared",
+                            "-fno-sanitize-link-runtime", "-fvisibility=hidden", "-DCHICANE_BUILD_EXPLORE",
+                            f"-I{root}/harness/api", str(root / "scenarios/counter/unlocked.cpp"), "-o", str(plugin)],
+                           check=True, timeout=120)
+            ended = self.explore("counter/unlocked", "--plugin", plugin, "--budget", "300ms")
+            self.assertEqual(ended.returncode, status, ended.stdout + ended.stderr)
+        self.assertIn("does not see its reads", " ".join(ended.stdout.split()))
+
     def test_programs_that_cannot_be_explored_are_refused_with_the_reason(self):
         ended = self.explore("--", "/bin/true")
         self.assertEqual(ended.returncode, 2)

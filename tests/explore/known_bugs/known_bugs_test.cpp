@@ -35,7 +35,7 @@ struct Found {
 
 // What a child hands over, in memory that it shares with its parent.
 struct Slate {
-  std::uint64_t first, wanted, state_bytes, learned_count;
+  std::uint64_t running, first, wanted, state_bytes, learned_count;
   std::uint32_t kinds;  // bits
   bool over, ended;
   std::uintptr_t learned[4'096];
@@ -71,6 +71,7 @@ Found search(const Case& entry, std::uint64_t seed, std::uint64_t schedules, boo
           slate->over = true;
           break;
         }
+        slate->running = next->number + 1;
         Options options;
         options.switch_points = next->switch_points;
         options.max_steps = 20'000;
@@ -96,7 +97,13 @@ Found search(const Case& entry, std::uint64_t seed, std::uint64_t schedules, boo
     }
     int status = 0;
     waitpid(child, &status, 0);
-    if (!slate->ended || !portfolio.load({slate->state, slate->state_bytes})) {
+    if (!slate->ended) {  // freed memory that was written may take the process with it, long after it was seen
+      slate->kinds |= 1U << static_cast<unsigned>(FindingKind::crash);
+      slate->first = std::min(slate->first, slate->running);
+      slate->wanted = std::min(slate->wanted, slate->running);
+      break;
+    }
+    if (!portfolio.load({slate->state, slate->state_bytes})) {
       slate->kinds |= 1U << static_cast<unsigned>(FindingKind::protocol_broken);
       break;
     }

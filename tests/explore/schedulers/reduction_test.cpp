@@ -66,11 +66,13 @@ Thread follow(Simulation& s, Objects o, const Lines& lines, std::string& log) {
 }
 
 std::vector<Lines> random_program(Random& random) {
+  constexpr Kind accesses[] = {Kind::read, Kind::write, Kind::add, Kind::if_then};  // most lines, so that order matters
   std::vector<Lines> threads(2 + random.below(2));
   for (Lines& lines : threads) {
     const std::uint32_t count = 1 + random.below(threads.size() == 2 ? 3 : 2);
     for (std::uint32_t i = 0; i < count; ++i)
-      lines.push_back({static_cast<Kind>(random.below(11)), random.below(2), 1 + static_cast<int>(random.below(3))});
+      lines.push_back({random.one_in(3) ? static_cast<Kind>(random.below(11)) : accesses[random.below(4)],
+                       random.one_in(3) ? 1U : 0U, 1 + static_cast<int>(random.below(3))});
     // Yielding twice at one place is what a loop does that waits, and is searched as such.
     for (std::size_t i = 1; i < lines.size(); ++i)
       if (lines[i].kind == Kind::yield) lines[i].kind = Kind::read;
@@ -105,7 +107,7 @@ Shown shown(const std::vector<Lines>& threads, bool reduce, int permits) {
 
 TEST(Reduction, LosesNothingThatTheFullEnumerationShows) {
   std::uint64_t compared = 0, full_schedules = 0, reduced_schedules = 0, ends = 0;
-  for (std::uint64_t seed = 1; seed <= 70; ++seed) {
+  for (std::uint64_t seed = 1; seed <= 100; ++seed) {
     Random random(seed);
     const auto threads = random_program(random);
     const int permits = static_cast<int>(random.below(2));
@@ -120,8 +122,8 @@ TEST(Reduction, LosesNothingThatTheFullEnumerationShows) {
     ends += full.ends.size();
   }
   EXPECT_GT(compared, 35U);
-  EXPECT_GT(ends * 10, compared * 12);  // there is something to lose
-  EXPECT_LT(reduced_schedules * 10, full_schedules);
+  EXPECT_GT(ends, 2 * compared);  // there is something to lose
+  EXPECT_LT(reduced_schedules * 5, full_schedules);
 }
 
 }  // namespace

@@ -42,6 +42,7 @@ class Engine final : public RaceSink, public View {
   [[noreturn]] void exit_program(Thread& thread, int code, std::uintptr_t pc);
   [[noreturn]] void end_program(Ending ending);
   void forget_pool();
+  void renew(Slot& slot);
   void call_body_thread(std::uint32_t index) const;
   [[noreturn]] void end(Thread& thread, Ending ending);  // from wherever a thread stands
 

@@ -141,12 +141,13 @@ bool module_holds(std::uintptr_t address) {
   return false;
 }
 
-void renew_thread_locals() {
+void renew_thread_locals(void (*renewed)(std::uintptr_t, std::size_t)) {
   for (std::size_t i = 0; i < image_count; ++i) {
     ChicaneTlsIndex first{images[i].module, 0};
     auto* variables = static_cast<char*>(__tls_get_addr(&first));
     std::memcpy(variables, images[i].image, images[i].image_bytes);
     std::memset(variables + images[i].image_bytes, 0, images[i].bytes - images[i].image_bytes);
+    renewed(reinterpret_cast<std::uintptr_t>(variables), images[i].bytes);
   }
 }
 

@@ -27,6 +27,7 @@ bool module_holds(std::uintptr_t address);  // code or variables of a loaded mod
 // address into it on the stack above `frame`.
 std::uintptr_t code_location(void* returns_to, void* frame, std::uintptr_t stack_top);
 // The calling thread's variables of the modules under test as a new thread has them.
-void renew_thread_locals();
+// Calls `renewed` with each range.
+void renew_thread_locals(void (*renewed)(std::uintptr_t address, std::size_t bytes));
 
 }  // namespace chicane::explore

@@ -156,8 +156,7 @@ void Engine::body_main(Slot& slot) {
   Engine& self = engine();
   Thread& thread = *slot.thread;
   const Body& body = *self.body_;
-  if (slot.dirty) renew_thread_locals();
-  slot.dirty = true;
+  self.renew(slot);
   self.took(thread);
   const auto call = [&](void (*function)(void*)) {
     if (function == nullptr) return;

@@ -35,7 +35,16 @@ Granule* Shadow::map(std::uintptr_t address) {
 }
 
 void Shadow::clear(std::uintptr_t address, std::size_t bytes) {
-  // Reading an untouched page costs no memory, writing it does.
+  // Reading an untouched page costs no memory, writing it does; a piece that is not there is as new.
+  for (const std::uintptr_t end = address + bytes; address < end;) {
+    const std::uintptr_t next = (address | piece_mask) + 1;
+    const std::size_t part = (next < end ? next : end) - address;
+    if (directory_[(address & address_mask) >> piece_shift] != nullptr) clear_piece(address, part);
+    address += part;
+  }
+}
+
+void Shadow::clear_piece(std::uintptr_t address, std::size_t bytes) {
   each(address, bytes, [](Granule& granule, std::uintptr_t, unsigned mask) {
     if (mask == 15 || (granule.write | granule.read) == 0) {
       if ((granule.write | granule.read) != 0) granule = {};

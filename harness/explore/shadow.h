@@ -80,6 +80,7 @@ class Shadow {
   static constexpr std::size_t entries = std::size_t{1} << (47 - piece_shift);
 
   Granule* map(std::uintptr_t address);
+  void clear_piece(std::uintptr_t address, std::size_t bytes);
 
   Granule** directory_ = nullptr;
   std::size_t pieces_ = 0;

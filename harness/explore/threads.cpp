@@ -42,6 +42,14 @@ Slot* Engine::free_slot() {
   return slot;
 }
 
+// On the slot's own thread. What the one before did with its variables is not what this one does with its own.
+void Engine::renew(Slot& slot) {
+  if (slot.dirty)
+    renew_thread_locals(
+        [](std::uintptr_t address, std::size_t bytes) { engine().races.shadow().clear(address, bytes); });
+  slot.dirty = true;
+}
+
 Thread& Engine::new_thread(ThreadId parent, Slot* slot) {
   Thread* thread = arena.make<Thread>();
   thread->id = thread_count_;
@@ -96,8 +104,7 @@ Thread* Engine::create(Thread& parent, void* (*entry)(void*), void* argument, bo
 void Engine::thread_entry(Slot& slot) {
   Engine& self = engine();
   Thread& thread = *slot.thread;
-  if (slot.dirty) renew_thread_locals();
-  slot.dirty = true;
+  self.renew(slot);
   errno = 0;
   jmp_buf leaving;
   thread.exit_jump = &leaving;

@@ -81,7 +81,7 @@ INSTANTIATE_TEST_SUITE_P(Cases, Replaying,
                                          "readers_and_a_writer", "treiber_stack_aba", "test_and_set_lock",
                                          "futures_and_promises", "thread_local_objects", "store_buffering_relaxed",
                                          "peterson_relaxed", "timed_wait_comes_back", "call_once_throws_then_runs",
-                                         "semaphore_keeps_one_out", "publication_by_fences"),
+                                         "posix_semaphore", "publication_by_fences"),
                          [](const auto& parameter) { return std::string(parameter.param); });
 
 TEST(Replaying, SaysWhereAStreamDoesNotFit) {

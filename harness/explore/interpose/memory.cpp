@@ -3,6 +3,9 @@
 #include <malloc.h>
 #include <new>
 
+#include <sys/mman.h>
+#include <sys/syscall.h>
+
 #include "harness/explore/interpose/call.h"
 
 extern "C" {
@@ -92,6 +95,16 @@ CHICANE_EXPORT int posix_memalign(void** where, std::size_t alignment, std::size
   if (memory == nullptr) return ENOMEM;
   *where = memory;
   return 0;
+}
+
+// Fresh pages may lie where others have been.
+CHICANE_EXPORT void* mmap(void* where, std::size_t bytes, int protection, int flags, int fd, off_t offset) noexcept {
+  void* memory = reinterpret_cast<void*>(real().syscall(SYS_mmap, where, bytes, protection, flags, fd, offset));
+  if (Thread* thread = current; thread != nullptr && memory != MAP_FAILED) {
+    const Inside inside(*thread);
+    engine().races.shadow().clear(reinterpret_cast<std::uintptr_t>(memory), bytes);
+  }
+  return memory;
 }
 
 #define CHICANE_NEW(name)                                                                                      \

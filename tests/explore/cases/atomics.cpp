@@ -280,7 +280,8 @@ CASE(latch_and_barrier, "") {
   EXPECT(x == 1 && y == 1);
   a.join(), b.join();
 }
-CASE(semaphore_keeps_one_out, "") {
+CASE(semaphore_of_one_can_sleep_for_ever, "lost_wakeup") {
+  // libstdc++ 12, as below: the waiter has read 1, spins while the token is taken, and sleeps on 1 when it is back.
   std::binary_semaphore one(1);
   int n = 0;
   const auto work = [&] {

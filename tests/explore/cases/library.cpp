@@ -313,6 +313,19 @@ CASE(strings_are_passed_under_a_lock, "") {
   a.join(), b.join();
   EXPECT(text.size() == 57 + 22 - 1 || text.size() > 0);
 }
+static thread_local int counted_by_thread = 0;
+CASE(thread_locals_used_again, "") {
+  // The second thread of `b` may get what the thread of `a` had, and is not ordered after it.
+  const auto use = [] {
+    int* mine = &counted_by_thread;
+    EXPECT(++*mine == 1);
+  };
+  std::thread a([&] { std::thread(use).join(); }), b([&] {
+    std::thread(use).join();
+    std::thread(use).join();
+  });
+  a.join(), b.join();
+}
 CASE(many_threads, "") {
   std::atomic<int> n = 0;
   for (int round = 0; round < 10; ++round) {

@@ -103,6 +103,8 @@ class Engine final : public RaceSink, public View {
   int futex_requeue(Thread& thread, std::uintptr_t from, std::uint32_t wake, std::uint32_t move, std::uintptr_t to,
                     std::uintptr_t pc);
 
+  void annotated_acquire(Thread& thread, std::uintptr_t address);
+  void annotated_release(Thread& thread, std::uintptr_t address);
   void io(Thread& thread, int descriptor, short events, std::uintptr_t pc);
   bool wait_for_io();  // for real, when nobody can go on; false: nobody waits for any
 
@@ -220,6 +222,7 @@ class Engine final : public RaceSink, public View {
   std::uint32_t last_time_[256] = {};
   std::uint32_t thread_count_ = 0;
   std::uint32_t next_index_ = 0;
+  AddressTable<Clock> annotated_;
   Clock io_;                    // what was written to any descriptor has before it
   Thread* starting_ = nullptr;  // who made the thread that runs up to its first operation
   Thread* last_ = nullptr;      // who took the last step

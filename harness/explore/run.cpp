@@ -44,6 +44,7 @@ void Engine::begin(Scheduler& scheduler, std::uint64_t seed, const Options& with
   ending_ = Ending::returned;
   arena.reset();
   objects.clear();
+  annotated_.clear();
   races.begin_schedule();
   atomics.begin_schedule(options.memory_model == MemoryModel::relaxed);
   blocks.begin_schedule();

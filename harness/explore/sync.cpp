@@ -332,6 +332,20 @@ void Engine::io(Thread& thread, int descriptor, short events, std::uintptr_t pc)
   thread.descriptor = -1;
 }
 
+void Engine::annotated_acquire(Thread& thread, std::uintptr_t address) {
+  if (const Clock* released = annotated_.find(address)) thread.clock.join(arena, *released);
+}
+
+void Engine::annotated_release(Thread& thread, std::uintptr_t address) {
+  Clock* released = annotated_.find(address);
+  if (released == nullptr) {
+    released = arena.make<Clock>();
+    annotated_.put(address, released);
+  }
+  released->join(arena, thread.clock);
+  races.tick(thread);
+}
+
 bool Engine::wait_for_io() {
   constexpr std::size_t most = 64;
   pollfd asked[most];

@@ -149,6 +149,23 @@ CASE(plain_read_of_an_atomic, "data_race") {
   a.join();
   EXPECT(copy == 0 || copy == 1);
 }
+extern "C" void __tsan_acquire(void*);
+extern "C" void __tsan_release(void*);
+CASE(order_that_the_code_tells, "") {
+  int data = 0;
+  std::atomic<bool> ready = false;
+  std::thread a([&] {
+    data = 1;
+    __tsan_release(&ready);
+    ready.store(true, std::memory_order_relaxed);
+  });
+  std::thread b([&] {
+    if (!ready.load(std::memory_order_relaxed)) return;
+    __tsan_acquire(&ready);
+    EXPECT(data == 1);
+  });
+  a.join(), b.join();
+}
 CASE(spin_until_set, "") {
   std::atomic<bool> go = false;
   int data = 0;

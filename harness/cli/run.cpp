@@ -49,7 +49,6 @@ void stop_on_signals() {
   // A reader of our output that has gone (`| head`) must not take the run with it: writing fails instead.
   signal(SIGPIPE, SIG_IGN);
   signal(SIGXFSZ, SIG_IGN);  // likewise a file that may not grow any more
-  signal(SIGXFSZ, SIG_IGN);  // likewise a file that may not grow any more
 }
 
 std::string utc_now() {

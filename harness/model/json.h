@@ -3,7 +3,6 @@
 #pragma once
 
 #include <functional>
-#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,7 +14,6 @@
 namespace chicane {
 
 std::string to_json(const Run& run);  // "chicane.run/1"; frames and stacks are stored once and referred to
-void write_json(const Run& run, const std::function<void(std::string_view part)>& out);  // the same text, in parts
 void write_json(const Run& run, const std::function<void(std::string_view part)>& out);  // the same text, in parts
 Result<Run> parse_run(std::string_view text);
 

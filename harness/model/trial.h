@@ -121,9 +121,9 @@ struct Trial {
   std::vector<WorkerRecord> workers;
   std::vector<SeenFinding> findings;
   std::vector<NotLookedFor> not_looked_for;  // kinds whose absence from this trial says nothing
-  std::vector<OutcomeCount> outcomes;      // of a litmus scenario: all declared ones, then what else was seen
-  Values measures;                         // names carry units: docs/formats.md
-  Values counters;                         // the author's own
+  std::vector<OutcomeCount> outcomes;        // of a litmus scenario: all declared ones, then what else was seen
+  Values measures;                           // names carry units: docs/formats.md
+  Values counters;                           // the author's own
   Output output;
   bool operator==(const Trial&) const = default;
 };

@@ -204,7 +204,8 @@ void Dfs::request(std::size_t step, ThreadId thread) {
   const std::span<const Pending> pending(pool_.data() + node.first_pending, node.alternatives);
   for (std::uint32_t i = 0; i < pending.size(); ++i)
     if (pending[i].thread == thread && (node.allowed & bit(i)) != 0) {
-      node.todo |= bit(i);
+      // Asleep, it will not be tried here, and another may have to come first for what only this order shows.
+      node.todo |= asleep(node, thread) ? node.allowed : bit(i);
       return;
     }
   // It was blocked there: somebody who makes it go on has to come first, or, if that is not known, everybody.

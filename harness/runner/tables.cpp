@@ -210,9 +210,10 @@ Result<std::vector<DeclaredOutcome>> read_outcomes(const chicane_litmus& table) 
 
 // Where actors can't race through states, nothing is to be seen.
 void add_lanes_without_litmus(Expectation& expectation) {
-  for (const auto& [lane, reason] : {std::pair(Lane::bench, "a litmus scenario is no timed loop"),
-                                     std::pair(Lane::tsan, "only the stress lane races actors through fresh states"),
-                                     std::pair(Lane::asan, "only the stress lane races actors through fresh states")})
+  for (const auto& [lane, reason] :
+       {std::pair(Lane::bench, "a litmus scenario is no timed loop"),
+        std::pair(Lane::tsan, "actors race through fresh states in stress and explore only"),
+        std::pair(Lane::asan, "actors race through fresh states in stress and explore only")})
     if (std::ranges::find(expectation.not_judged, lane, &NotJudged::lane) == expectation.not_judged.end())
       expectation.not_judged.push_back({lane, reason});
 }

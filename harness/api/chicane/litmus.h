@@ -21,7 +21,7 @@
 //   void arbiter()                         optional: after all actors, on one thread, which sees all they did
 //   std::array<int, N> outcome() const     what the turn came to; its text is "0,1"
 // An outcome that is not declared is a finding, forbidden_outcome, as one that is declared forbidden. One that is
-// declared need not be seen. Only the stress lane judges litmus scenarios.
+// declared need not be seen. The stress and explore lanes judge litmus scenarios.
 #ifndef CHICANE_LITMUS_H
 #define CHICANE_LITMUS_H
 

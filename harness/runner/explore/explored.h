@@ -38,8 +38,8 @@ ScheduleFile schedule_of(const TrialRequest& request, std::uint64_t turns, const
 // Measures and confidence.
 void fill_in(Trial& trial, const SearchSummary& summary, const Options& options);
 
-// Runs a piece of the scenario's plugin that reads and writes, and looks whether both are seen. What is wrong, in words;
-// empty: nothing, or the plugin (one without <chicane/scenario.h>) has no such piece.
+// Runs a piece of the scenario's plugin that reads and writes, and looks whether both are seen. What is wrong, in
+// words; empty: nothing, or the plugin (one without <chicane/scenario.h>) has no such piece.
 std::string blindness(const RunnableScenario& scenario);
 
 // Whether this process lies where it would lie the next time.

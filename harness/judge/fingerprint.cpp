@@ -4,6 +4,9 @@
 #include <cstdint>
 #include <vector>
 
+#include <fmt/format.h>
+
+#include "harness/model/mixing.h"
 #include "harness/model/words.h"
 
 namespace chicane {
@@ -48,35 +51,22 @@ std::vector<std::string> places(const Finding& finding) {
   return all;
 }
 
-// FNV-1a, 64 bits (Fowler, Noll, Vo; draft-eastlake-fnv): stable over hosts and versions, unlike std::hash.
-class Hash {
- public:
-  void add(std::string_view text) {
-    for (const char c : text) mix(static_cast<unsigned char>(c));
-    mix(0);  // so that "ab", "c" is not "a", "bc"
-  }
-  std::string hex() const {
-    static constexpr std::string_view digits = "0123456789abcdef";
-    std::string text;
-    for (int shift = 60; shift >= 0; shift -= 4) text += digits[(state_ >> shift) & 15U];
-    return text;
-  }
-
- private:
-  void mix(unsigned char byte) { state_ = (state_ ^ byte) * 0x100000001b3ULL; }
-  std::uint64_t state_ = 0xcbf29ce484222325ULL;
-};
+// A part and its end, so that "ab", "c" is not "a", "bc".
+void add(Fnv1a& hash, std::string_view part) {
+  hash.add(part);
+  hash.add(static_cast<unsigned char>(0));
+}
 
 }  // namespace
 
 std::string fingerprint(const Finding& finding) {
-  Hash hash;
-  hash.add(name(finding.kind));
-  for (const std::string& each : places(finding)) hash.add(each);
-  hash.add("at");
-  hash.add(finding.evidence.location ? normalized_function(finding.evidence.location->name) : std::string());
-  hash.add(finding.name);
-  return hash.hex();
+  Fnv1a hash;
+  add(hash, name(finding.kind));
+  for (const std::string& each : places(finding)) add(hash, each);
+  add(hash, "at");
+  add(hash, finding.evidence.location ? normalized_function(finding.evidence.location->name) : std::string());
+  add(hash, finding.name);
+  return fmt::format("{:016x}", hash.value());
 }
 
 }  // namespace chicane

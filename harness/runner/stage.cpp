@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "harness/model/mixing.h"
 #include "harness/runner/placement.h"
 
 namespace chicane {
@@ -58,13 +59,6 @@ bool succeeded(Ledger& ledger, std::uint64_t findings_before, int status, const 
 }
 
 }  // namespace
-
-std::uint64_t mixed_seed(std::uint64_t seed, std::uint64_t stream) {
-  std::uint64_t z = seed + (stream + 1) * 0x9e3779b97f4a7c15u;
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-  return z ^ (z >> 31);
-}
 
 Result<Stage> Stage::build(const RunnableScenario& runnable, const TrialRequest& request, WorkerKind workers_are,
                            Ledger& ledger) {

@@ -63,8 +63,4 @@ class Stage {
   std::uint64_t turns_ = 0, seed_ = 0;
 };
 
-// SplitMix64 (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014): seeds that differ by one give
-// unrelated streams.
-std::uint64_t mixed_seed(std::uint64_t seed, std::uint64_t stream);
-
 }  // namespace chicane

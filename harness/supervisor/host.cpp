@@ -13,6 +13,7 @@
 #include <sys/utsname.h>
 
 #include "harness/model/files.h"
+#include "harness/model/mixing.h"
 
 namespace chicane {
 namespace {
@@ -149,9 +150,7 @@ Host read_host(const std::string& root) {
 std::string host_fingerprint(const Host& host) {
   const double gibibytes = std::round(static_cast<double>(host.memory_bytes) / (1024.0 * 1024 * 1024));
   const auto text = fmt::format("{}|{}|{}|{}|{}", host.cpu, host.cores, gibibytes, host.kernel, host.virtualization);
-  std::uint64_t hash = 0xcbf29ce484222325u;  // FNV-1a, 64 bits
-  for (const unsigned char byte : text) hash = (hash ^ byte) * 0x100000001b3u;
-  return fmt::format("{:016x}", hash);
+  return fmt::format("{:016x}", fnv1a(text));
 }
 
 LoadSample sample_load(const std::string& root) {

@@ -14,6 +14,7 @@
 
 #include "harness/model/files.h"
 #include "harness/model/json.h"
+#include "harness/model/mixing.h"
 
 namespace chicane {
 namespace {
@@ -154,10 +155,10 @@ Result<void> Journal::sync() {
 }
 
 std::string plan_digest(const Campaign& campaign) {
-  std::uint64_t hash = 0xcbf29ce484222325u;  // FNV-1a, 64 bits
+  Fnv1a hash;
   const auto add = [&hash](std::string_view text) {
-    for (const unsigned char byte : text) hash = (hash ^ byte) * 0x100000001b3u;
-    hash = (hash ^ 0xffu) * 0x100000001b3u;  // no byte of UTF-8: ends a part
+    hash.add(text);
+    hash.add(static_cast<unsigned char>(0xff));  // no byte of UTF-8: ends a part
   };
   for (const auto& plan : campaign.plans) {
     auto request = plan.request;
@@ -167,7 +168,7 @@ std::string plan_digest(const Campaign& campaign) {
     add(plan.build);
     add(fmt::format("{} {} {}", plan.repetitions, plan.budget.count(), plan.oversubscribed));
   }
-  return fmt::format("{:016x}", hash);
+  return fmt::format("{:016x}", hash.value());
 }
 
 Result<void> check_same_run(const JournalHeader& journal, const JournalHeader& now) {

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "harness/model/mixing.h"
 #include "harness/supervisor/glob.h"
 
 namespace chicane {
@@ -160,12 +161,7 @@ std::uint64_t trial_seed(std::uint64_t run_seed, const TrialRequest& request, st
   auto text = fmt::format("{}|{}|{}|{}", request.scenario, name(request.lane), name(parameters.worker_kind),
                           parameters.workers);
   for (const auto& [axis, value] : parameters.args) text += fmt::format("|{}={}", axis, value);
-  std::uint64_t plan = 0xcbf29ce484222325u;  // FNV-1a, 64 bits
-  for (const unsigned char byte : text) plan = (plan ^ byte) * 0x100000001b3u;
-  std::uint64_t z = run_seed + 0x9e3779b97f4a7c15u * (plan + repetition + 1);
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-  return z ^ (z >> 31);
+  return mixed_seed(run_seed, fnv1a(text) + repetition);
 }
 
 Result<Campaign> plan_campaign(const std::vector<LoadedPlugin>& plugins, const std::vector<Tree>& trees,
@@ -221,8 +217,9 @@ Result<Campaign> plan_campaign(const std::vector<LoadedPlugin>& plugins, const s
             if (lane == Lane::explore) plan.request.explore = options.explore;
             plan.runner = plugin.tree.runner.string();
             plan.build = campaign.builds[build->second].id;
-            plan.repetitions = lane == Lane::bench ? options.rounds : options.processes;
-            if (lane == Lane::explore) plan.repetitions = std::min(plan.repetitions, options.quick ? 2u : 4u);
+            plan.repetitions = lane == Lane::bench     ? options.rounds
+                               : lane == Lane::explore ? options.searches
+                                                       : options.processes;
             plan.budget = lane == Lane::bench ? std::chrono::nanoseconds(0) : options.budget;
             plan.oversubscribed = workers > cores;
             campaign.plans.push_back(std::move(plan));

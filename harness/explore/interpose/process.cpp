@@ -14,6 +14,7 @@
 
 #include "harness/explore/interpose/call.h"
 #include "harness/explore/real.h"
+#include "harness/model/mixing.h"
 
 using namespace chicane::explore;
 using chicane::FindingKind;
@@ -53,11 +54,7 @@ std::string what_is_thrown() {
 std::string asserted;
 
 std::uint64_t next_random() {
-  // splitmix64 over a counter: the same numbers in each schedule.
-  std::uint64_t x = engine().random_state += 0x9e3779b97f4a7c15ULL;
-  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ULL;
-  x = (x ^ (x >> 27)) * 0x94d049bb133111ebULL;
-  return x ^ (x >> 31);
+  return chicane::splitmix64(engine().random_state += chicane::splitmix64_step);  // the same numbers in each schedule
 }
 
 void fill(void* memory, std::size_t bytes) {

@@ -6,18 +6,16 @@
 #include <span>
 
 #include "harness/explore/scheduler.h"
+#include "harness/model/mixing.h"
 
 namespace chicane::explore {
 
-// splitmix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014).
 class Random {
  public:
   explicit Random(std::uint64_t seed = 0) : state_(seed), stubborn_(Random(seed, 0).next() % 3 == 0) {}
   std::uint64_t next() {
-    std::uint64_t z = state_ += 0x9e3779b97f4a7c15ULL;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
-    return z ^ (z >> 31);
+    state_ += splitmix64_step;
+    return splitmix64(state_);
   }
   std::uint32_t below(std::uint32_t bound) {  // 0 … bound-1; bound is at least 1
     return static_cast<std::uint32_t>(((next() >> 32) * bound) >> 32);

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <unistd.h>
 
+#include "harness/model/mixing.h"
+
 namespace chicane::explore {
 namespace {
 
@@ -83,9 +85,7 @@ const CodeModule* CodeMap::module_named(const std::string& name) const {
 std::uint64_t CodeMap::place(std::uintptr_t address) const {
   const auto* module = module_at(address);
   if (module == nullptr) return address;
-  std::uint64_t hash = 0xcbf29ce484222325ULL;
-  for (const char c : module->name()) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
-  return hash ^ ((address - module->base) * 0x9e3779b97f4a7c15ULL);
+  return fnv1a(module->name()) ^ ((address - module->base) * splitmix64_step);
 }
 
 }  // namespace chicane::explore

@@ -9,6 +9,7 @@
 #include "harness/explore/schedulers/random_walk.h"
 #include "harness/explore/search/forked.h"
 #include "harness/explore/shrink.h"
+#include "harness/model/mixing.h"
 
 namespace chicane::explore {
 
@@ -419,9 +420,9 @@ bool same_finding(const SeenFinding& a, const SeenFinding& b) { return key_of(a)
 
 std::uint64_t trace_digest(const Trace& trace, const std::function<std::uint64_t(std::uintptr_t)>& place) {
   constexpr std::uint64_t highest_value = 0xffff'ffff;  // above it may stand addresses
-  std::uint64_t hash = 0xcbf29ce484222325ULL;
+  Fnv1a hash;
   const auto mix = [&hash](std::uint64_t value) {
-    for (int shift = 0; shift < 64; shift += 8) hash = (hash ^ ((value >> shift) & 0xff)) * 0x100000001b3ULL;
+    for (int shift = 0; shift < 64; shift += 8) hash.add(static_cast<unsigned char>(value >> shift));
   };
   for (const auto& step : trace) {
     mix(step.thread);
@@ -431,7 +432,7 @@ std::uint64_t trace_digest(const Trace& trace, const std::function<std::uint64_t
     if (step.value_read && *step.value_read <= highest_value) mix(*step.value_read);
     if (step.value_written && *step.value_written <= highest_value) mix(*step.value_written);
   }
-  return hash;
+  return hash.value();
 }
 
 }  // namespace chicane::explore

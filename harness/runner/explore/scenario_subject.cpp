@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "harness/model/mixing.h"
+
 namespace chicane::explore {
 namespace {
 

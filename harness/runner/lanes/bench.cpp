@@ -11,6 +11,7 @@
 
 #include <benchmark/benchmark.h>
 
+#include "harness/model/mixing.h"
 #include "harness/runner/lanes/lanes.h"
 #include "harness/runner/teams.h"
 #include "harness/runner/usage.h"

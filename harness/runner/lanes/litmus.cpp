@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include "harness/model/mixing.h"
 #include "harness/runner/memory.h"
 #include "harness/runner/placement.h"
 #include "harness/runner/usage.h"

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "harness/model/mixing.h"
+#include "harness/runner/lanes/lanes.h"
 #include "harness/runner/teams.h"
 #include "harness/runner/usage.h"
 #include "harness/runner/worker.h"
@@ -36,8 +38,7 @@ void PassPlan::passed(std::uint64_t turns, std::uint64_t duration_ns, bool distu
 
 void run_passes(Stage& stage, const TrialRequest& request, Trial& trial, const std::function<bool()>& after_pass) {
   const bool processes = stage.workers_are() == WorkerKind::process;
-  if (request.parameters.worker_kind == WorkerKind::process && !processes)
-    trial.judged_as = "threads over one shared mapping";
+  if (request.parameters.worker_kind == WorkerKind::process && !processes) trial.judged_as = threads_for_processes;
   if (!stage.construct_environment()) return;
   PassPlan plan(request.turns, request.budget_ns);
   std::uint64_t passes = 0, all_operations = 0;

@@ -2,12 +2,9 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <charconv>
 #include <cstdio>
 #include <cstring>
 #include <fcntl.h>
-#include <filesystem>
-#include <fstream>
 #include <memory>
 #include <signal.h>
 #include <sstream>
@@ -16,34 +13,15 @@
 #include <fmt/format.h>
 #include <sys/syscall.h>
 
+#include "harness/model/mixing.h"
+#include "harness/supervisor/process_tree.h"
 #include "harness/supervisor/stuck/glibc_layout.h"
 
 namespace chicane::stuck {
 namespace {
 
-std::optional<std::string> contents(const std::string& path, int* error = nullptr) {
-  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) {
-    if (error != nullptr) *error = errno;
-    return std::nullopt;
-  }
-  std::string text;
-  std::array<char, 4096> buffer;
-  ssize_t size;
-  while ((size = read(fd, buffer.data(), buffer.size())) > 0)
-    text.append(buffer.data(), static_cast<std::size_t>(size));
-  if (size < 0 && error != nullptr) *error = errno;
-  close(fd);
-  if (size < 0) return std::nullopt;
-  return text;
-}
-
 std::vector<pid_t> tasks(pid_t process) {
-  std::vector<pid_t> ids;
-  std::error_code error;
-  for (std::filesystem::directory_iterator entry(fmt::format("/proc/{}/task", process), error), end;
-       !error && entry != end; entry.increment(error))
-    ids.push_back(static_cast<pid_t>(std::atoi(entry->path().filename().c_str())));
+  auto ids = numbers_in(fmt::format("/proc/{}/task", process));
   std::ranges::sort(ids);
   const auto first = std::ranges::find(ids, process);
   if (first != ids.end()) std::rotate(ids.begin(), first, first + 1);
@@ -61,11 +39,6 @@ std::optional<SystemCall> parse_call(const std::string& text) {
   call.stack_pointer = sp;
   call.instruction = pc;
   return call;
-}
-
-std::uint64_t field(const std::string& status, const char* name) {
-  const auto at = status.find(name);
-  return at == std::string::npos ? 0 : std::strtoull(status.c_str() + at + std::strlen(name), nullptr, 10);
 }
 
 // Of one process; opened once for all of its threads.
@@ -91,7 +64,7 @@ struct Range {
 
 std::vector<Range> private_ranges(pid_t process) {
   std::vector<Range> ranges;
-  std::istringstream maps(contents(fmt::format("/proc/{}/maps", process)).value_or(""));
+  std::istringstream maps(read_proc(fmt::format("/proc/{}/maps", process)).value_or(""));
   for (std::string line; std::getline(maps, line);) {
     unsigned long long from = 0, to = 0;
     char shared = 's';
@@ -106,18 +79,9 @@ bool is_in(const std::vector<Range>& ranges, std::uint64_t address) {
 }
 
 std::string command_name(pid_t process) {
-  auto name = contents(fmt::format("/proc/{}/comm", process)).value_or("");
+  auto name = read_proc(fmt::format("/proc/{}/comm", process)).value_or("");
   while (!name.empty() && name.back() == '\n') name.pop_back();
   return name;
-}
-
-std::vector<pid_t> children(pid_t process) {
-  std::vector<pid_t> all;
-  for (const pid_t task : tasks(process)) {
-    std::istringstream text(contents(fmt::format("/proc/{}/task/{}/children", process, task)).value_or(""));
-    for (pid_t child; text >> child;) all.push_back(child);
-  }
-  return all;
 }
 
 // A sanitizer's own helper, which waits for questions.
@@ -125,7 +89,7 @@ bool is_symbolizer(pid_t process) { return command_name(process).starts_with("ll
 
 // A handler of the scenario's own for alarms: alarm() and setitimer() are seen nowhere else, and may wake a thread.
 bool handles_alarms(pid_t process, bool harness_catches) {
-  const auto status = contents(fmt::format("/proc/{}/status", process)).value_or("");
+  const auto status = read_proc(fmt::format("/proc/{}/status", process)).value_or("");
   const auto at = status.find("\nSigCgt:");
   const auto caught = at == std::string::npos ? ~0ULL : std::strtoull(status.c_str() + at + 8, nullptr, 16);
   constexpr auto bit = [](int signal) { return 1ULL << (signal - 1); };
@@ -134,7 +98,7 @@ bool handles_alarms(pid_t process, bool harness_catches) {
 
 std::optional<ThreadLook> look_at_thread(pid_t process, pid_t id, std::string& refused) {
   const auto folder = fmt::format("/proc/{}/task/{}/", process, id);
-  const auto stat = contents(folder + "stat"), status = contents(folder + "status");
+  const auto stat = read_proc(folder + "stat"), status = read_proc(folder + "status");
   if (!stat || !status) return std::nullopt;
   ThreadLook thread;
   thread.process = process;
@@ -144,12 +108,13 @@ std::optional<ThreadLook> look_at_thread(pid_t process, pid_t id, std::string& r
     return std::nullopt;
   thread.name = stat->substr(open_at + 1, close_at - open_at - 1);
   thread.state = (*stat)[close_at + 2];
-  thread.switches = field(*status, "\nvoluntary_ctxt_switches:") + field(*status, "nonvoluntary_ctxt_switches:");
-  thread.cpu_ns = std::strtoull(contents(folder + "schedstat").value_or("0").c_str(), nullptr, 10);
-  thread.wait_channel = contents(folder + "wchan").value_or("");
+  thread.switches =
+      number_after(*status, "\nvoluntary_ctxt_switches:") + number_after(*status, "nonvoluntary_ctxt_switches:");
+  thread.cpu_ns = std::strtoull(read_proc(folder + "schedstat").value_or("0").c_str(), nullptr, 10);
+  thread.wait_channel = read_proc(folder + "wchan").value_or("");
   if (thread.wait_channel == "0") thread.wait_channel.clear();
   int error = 0;
-  if (const auto text = contents(folder + "syscall", &error))
+  if (const auto text = read_proc(folder + "syscall", &error))
     thread.call = parse_call(*text);
   else if (error == EPERM || error == EACCES || error == ENOENT)
     refused = fmt::format("the kernel does not say in which system call a thread is ({})", std::strerror(error));
@@ -158,22 +123,13 @@ std::optional<ThreadLook> look_at_thread(pid_t process, pid_t id, std::string& r
 
 }  // namespace
 
-std::vector<pid_t> descendants(pid_t process) {
-  std::vector<pid_t> all = children(process);
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    const auto more = children(all[i]);
-    all.insert(all.end(), more.begin(), more.end());
-  }
-  return all;
-}
-
 std::optional<Look> look_at(pid_t process, std::uint64_t board_address) {
   Look look;
   look.process = process;
   std::vector<pid_t> processes{process};
-  for (const pid_t other : descendants(process))
+  for (const pid_t other : ProcessTree().descendants_of(process))
     if (!is_symbolizer(other)) processes.push_back(other);
-  const auto timers = contents(fmt::format("/proc/{}/timers", process));
+  const auto timers = read_proc(fmt::format("/proc/{}/timers", process));
   look.closed = processes.size() == 1 && timers && timers->empty();
   for (const pid_t each : processes) {
     const Memory memory(each);
@@ -219,11 +175,9 @@ std::optional<std::uint64_t> digest_of_state(pid_t process, std::uint64_t board_
   if (board_address == 0 || !memory.read(board_address + offsetof(WaitBoard, state), &state, sizeof state) ||
       state.address == 0)
     return std::nullopt;
-  std::vector<unsigned char> bytes(std::min(state.bytes, most_bytes));
+  std::string bytes(std::min(state.bytes, most_bytes), '\0');
   if (!memory.read(state.address, bytes.data(), bytes.size())) return std::nullopt;
-  std::uint64_t hash = 0xcbf29ce484222325u;  // FNV-1a, 64 bits
-  for (const unsigned char byte : bytes) hash = (hash ^ byte) * 0x100000001b3u;
-  return hash;
+  return fnv1a(bytes);
 }
 
 }  // namespace chicane::stuck

@@ -56,7 +56,4 @@ std::optional<Look> look_at(pid_t process, std::uint64_t board);
 // A digest of the scenario's state, as the board says where it is; nothing: unknown, or it can't be read.
 std::optional<std::uint64_t> digest_of_state(pid_t process, std::uint64_t board);
 
-// Direct and indirect, without their threads.
-std::vector<pid_t> descendants(pid_t process);
-
 }  // namespace chicane::stuck

@@ -124,35 +124,22 @@ struct LitmusBridge {
 };
 
 template <typename State>
-class LitmusDeclaration final : public Declaration {
+class LitmusDeclaration final : public CommonDeclaration<LitmusDeclaration<State>, State> {
  public:
-  LitmusDeclaration(const char* id, const char* file, std::uint32_t line) {
+  LitmusDeclaration(const char* id, const char* file, std::uint32_t line)
+      : CommonDeclaration<LitmusDeclaration<State>, State>(id, file, line) {
     using B = LitmusBridge<State>;
-    table_.struct_size = sizeof(chicane_scenario);
-    table_.id = id;
-    table_.says = "";
-    table_.source_file = file;
-    table_.source_line = line;
-    table_.state_size = sizeof(State);
-    table_.state_align = alignof(State);
-    table_.worker_kinds = CHICANE_THREADS;
-    table_.multiple_of = 1;
-    table_.litmus = &litmus_;
+    this->table_.litmus = &litmus_;
     litmus_.struct_size = sizeof(chicane_litmus);
     litmus_.construct = &B::construct;
     litmus_.collect = &B::collect;
     litmus_.destroy = &B::destroy;
   }
-  LitmusDeclaration& says(const char* one_line) { return table_.says = one_line, *this; }
-  LitmusDeclaration& tag(const char* name) { return tags_.push_back(name), *this; }
-  LitmusDeclaration& not_judged_in(const char* lane, const char* reason) {
-    return not_judged_.add({sizeof(chicane_not_judged), lane, reason}), *this;
-  }
   template <auto Method>
   LitmusDeclaration& actor(const char* name) {
     actors_.add({sizeof(chicane_actor), name, &LitmusBridge<State>::template run<Method>});
     litmus_.actors = actors_.data(), litmus_.actor_count = actors_.size();
-    table_.min_workers = table_.exactly = static_cast<std::uint32_t>(actors_.size());
+    this->table_.min_workers = this->table_.exactly = static_cast<std::uint32_t>(actors_.size());
     return *this;
   }
   // `text` as outcome() comes to it: "0,1".
@@ -165,26 +152,12 @@ class LitmusDeclaration final : public Declaration {
     for (const char* text : texts) outcome(text, grade, reason);
     return *this;
   }
-  // A finding that it must or may show; for scenarios that are wrong on purpose.
-  template <std::same_as<Expected>... Kinds>
-  LitmusDeclaration& must(const Kinds&... kinds) {
-    (must_.add(kinds.table(nullptr)), ...);
-    return *this;
-  }
-  LitmusDeclaration& may(const Expected& kind, const char* reason) { return may_.add(kind.table(reason)), *this; }
 
  private:
   chicane_litmus litmus_{};
-  List<chicane_actor> actors_;
-  List<chicane_outcome> outcomes_;
+  Declaration::List<chicane_actor> actors_;
+  Declaration::List<chicane_outcome> outcomes_;
 };
-
-template <typename State>
-CHICANE_HIDDEN LitmusDeclaration<State>& declare_litmus(const char* id, const char* file, std::uint32_t line) {
-  auto* declaration = new LitmusDeclaration<State>(id, file, line);  // never freed: plugins are never unloaded
-  declarations().push_back(declaration);
-  return *declaration;
-}
 
 }  // namespace internal
 }  // namespace v1
@@ -193,6 +166,6 @@ CHICANE_HIDDEN LitmusDeclaration<State>& declare_litmus(const char* id, const ch
 // At namespace scope, after the state's type; ends with a semicolon after the last declaration.
 #define CHICANE_LITMUS(id, ...)                                                                          \
   [[maybe_unused]] static const ::chicane::Declaration& CHICANE_CONCAT(chicane_scenario_, __COUNTER__) = \
-      ::chicane::internal::declare_litmus<__VA_ARGS__>(id, __FILE__, __LINE__)
+      ::chicane::internal::declare<::chicane::internal::LitmusDeclaration<__VA_ARGS__>>(id, __FILE__, __LINE__)
 
 #endif

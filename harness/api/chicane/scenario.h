@@ -424,11 +424,29 @@ struct Bridge {
   }
 };
 
-template <typename State>
-class DeclarationOf final : public Declaration {
+// What every scenario declares, whatever it is made of. Self: the class that derives from it, which its calls return.
+template <typename Self, typename State>
+class CommonDeclaration : public Declaration {
  public:
-  DeclarationOf(const char* id, const char* file, std::uint32_t line) {
-    using B = Bridge<State>;
+  Self& says(const char* one_line) { return table_.says = one_line, self(); }
+  // Findings it must show, and every run without them is `missed`.
+  template <std::same_as<Expected>... Kinds>
+  Self& must(const Kinds&... kinds) {
+    (must_.add(kinds.table(nullptr)), ...);
+    return self();
+  }
+  // A finding it may show; the reason is printed in the report.
+  Self& may(const Expected& kind, const char* reason) { return may_.add(kind.table(reason)), self(); }
+  Self& not_judged_in(const char* lane, const char* reason) {
+    return not_judged_.add({sizeof(chicane_not_judged), lane, reason}), self();
+  }
+  // One trial of it that takes longer is stuck. For scenarios that are known to spin for ever, so that nobody waits for
+  // the harness's own limit (30 s), and for slow ones that need more than that.
+  Self& time_limit_ms(std::uint64_t n) { return table_.time_limit_ns = n * 1'000'000, self(); }
+  Self& tag(const char* name) { return tags_.push_back(name), self(); }
+
+ protected:
+  CommonDeclaration(const char* id, const char* file, std::uint32_t line) {
     table_.struct_size = sizeof(chicane_scenario);
     table_.id = id;
     table_.says = "";
@@ -436,58 +454,55 @@ class DeclarationOf final : public Declaration {
     table_.source_line = line;
     table_.state_size = sizeof(State);
     table_.state_align = alignof(State);
-    if constexpr (B::has_environment) {
-      table_.environment_size = sizeof(typename B::Environment);
-      table_.environment_align = alignof(typename B::Environment);
-      table_.construct_environment = &B::construct_environment;
-      table_.destroy_environment = &B::destroy_environment;
-    }
-    table_.construct = &B::construct;
-    table_.destroy = &B::destroy;
-    if constexpr (HasCheck<State>) table_.check = &B::check;
     table_.worker_kinds = CHICANE_THREADS;
-    table_.min_workers = 1;
     table_.multiple_of = 1;
-    if constexpr (HasWork<State>) roles_.add({sizeof(chicane_role), "work", 0, &B::template work<&State::work>});
+  }
+  ~CommonDeclaration() = default;
+
+ private:
+  Self& self() { return static_cast<Self&>(*this); }
+};
+
+template <typename State>
+class DeclarationOf final : public CommonDeclaration<DeclarationOf<State>, State> {
+ public:
+  DeclarationOf(const char* id, const char* file, std::uint32_t line)
+      : CommonDeclaration<DeclarationOf<State>, State>(id, file, line) {
+    using B = Bridge<State>;
+    if constexpr (B::has_environment) {
+      this->table_.environment_size = sizeof(typename B::Environment);
+      this->table_.environment_align = alignof(typename B::Environment);
+      this->table_.construct_environment = &B::construct_environment;
+      this->table_.destroy_environment = &B::destroy_environment;
+    }
+    this->table_.construct = &B::construct;
+    this->table_.destroy = &B::destroy;
+    if constexpr (HasCheck<State>) this->table_.check = &B::check;
+    this->table_.min_workers = 1;
+    if constexpr (HasWork<State>) this->roles_.add({sizeof(chicane_role), "work", 0, &B::template work<&State::work>});
   }
 
-  DeclarationOf& says(const char* one_line) { return table_.says = one_line, *this; }
-  // Findings it must show, and every run without them is `missed`.
-  template <std::same_as<Expected>... Kinds>
-  DeclarationOf& must(const Kinds&... kinds) {
-    (must_.add(kinds.table(nullptr)), ...);
-    return *this;
-  }
-  // A finding it may show; the reason is printed in the report.
-  DeclarationOf& may(const Expected& kind, const char* reason) { return may_.add(kind.table(reason)), *this; }
-  DeclarationOf& not_judged_in(const char* lane, const char* reason) {
-    return not_judged_.add({sizeof(chicane_not_judged), lane, reason}), *this;
-  }
-  DeclarationOf& workers_are(std::uint32_t kinds) { return table_.worker_kinds = kinds, *this; }
-  DeclarationOf& min_workers(std::uint32_t n) { return table_.min_workers = n, *this; }
-  DeclarationOf& exactly_workers(std::uint32_t n) { return table_.exactly = n, *this; }
-  DeclarationOf& workers_multiple_of(std::uint32_t n) { return table_.multiple_of = n, *this; }
-  DeclarationOf& also_workers(std::initializer_list<std::uint32_t> counts) { return also_ = counts, *this; }
+  DeclarationOf& workers_are(std::uint32_t kinds) { return this->table_.worker_kinds = kinds, *this; }
+  DeclarationOf& min_workers(std::uint32_t n) { return this->table_.min_workers = n, *this; }
+  DeclarationOf& exactly_workers(std::uint32_t n) { return this->table_.exactly = n, *this; }
+  DeclarationOf& workers_multiple_of(std::uint32_t n) { return this->table_.multiple_of = n, *this; }
+  DeclarationOf& also_workers(std::initializer_list<std::uint32_t> counts) { return this->also_ = counts, *this; }
   DeclarationOf& axis(const char* name, std::initializer_list<std::int64_t> values) {
-    axis_values_.push_back(std::make_unique<std::vector<std::int64_t>>(values));
-    axes_.add({sizeof(chicane_axis), name, axis_values_.back()->data(), axis_values_.back()->size()});
+    this->axis_values_.push_back(std::make_unique<std::vector<std::int64_t>>(values));
+    this->axes_.add({sizeof(chicane_axis), name, this->axis_values_.back()->data(), this->axis_values_.back()->size()});
     return *this;
   }
-  // One trial of it that takes longer is stuck. For scenarios that are known to spin for ever, so that nobody waits for
-  // the harness's own limit (30 s), and for slow ones that need more than that.
-  DeclarationOf& time_limit_ms(std::uint64_t n) { return table_.time_limit_ns = n * 1'000'000, *this; }
-  DeclarationOf& tag(const char* name) { return tags_.push_back(name), *this; }
-  DeclarationOf& items_per_operation(std::uint64_t n) { return table_.items_per_operation = n, *this; }
+  DeclarationOf& items_per_operation(std::uint64_t n) { return this->table_.items_per_operation = n, *this; }
   // What one turn does ("one factorial"): within a family, only scenarios that do the same are ranked together.
-  DeclarationOf& operation(const char* words) { return table_.operation = words, *this; }
-  DeclarationOf& bytes_per_operation(std::uint64_t n) { return table_.bytes_per_operation = n, *this; }
+  DeclarationOf& operation(const char* words) { return this->table_.operation = words, *this; }
+  DeclarationOf& bytes_per_operation(std::uint64_t n) { return this->table_.bytes_per_operation = n, *this; }
 
   // Roles replace work(): .role<&Queue::produce>("produce").role<&Queue::consume>("consume", 1). With `exactly`, that
   // many workers have the role; the other roles share the rest evenly.
   template <auto Method>
   DeclarationOf& role(const char* name, std::uint32_t exactly = 0) {
-    if (default_role_) roles_ = {}, default_role_ = false;
-    roles_.add({sizeof(chicane_role), name, exactly, &Bridge<State>::template work<Method>});
+    if (this->default_role_) this->roles_ = {}, this->default_role_ = false;
+    this->roles_.add({sizeof(chicane_role), name, exactly, &Bridge<State>::template work<Method>});
     return *this;
   }
 };
@@ -498,9 +513,9 @@ CHICANE_HIDDEN inline std::vector<Declaration*>& declarations() {
   return all;
 }
 
-template <typename State>
-CHICANE_HIDDEN DeclarationOf<State>& declare(const char* id, const char* file, std::uint32_t line) {
-  auto* declaration = new DeclarationOf<State>(id, file, line);  // never freed: plugins are never unloaded
+template <typename Own>
+CHICANE_HIDDEN Own& declare(const char* id, const char* file, std::uint32_t line) {
+  auto* declaration = new Own(id, file, line);  // never freed: plugins are never unloaded
   declarations().push_back(declaration);
   return *declaration;
 }
@@ -535,6 +550,6 @@ extern "C" __attribute__((weak, noinline, visibility("default"))) void chicane_e
 //   CHICANE_SCENARIO("family/name", State).says("…").must(…);
 #define CHICANE_SCENARIO(id, ...)                                                                        \
   [[maybe_unused]] static const ::chicane::Declaration& CHICANE_CONCAT(chicane_scenario_, __COUNTER__) = \
-      ::chicane::internal::declare<__VA_ARGS__>(id, __FILE__, __LINE__)
+      ::chicane::internal::declare<::chicane::internal::DeclarationOf<__VA_ARGS__>>(id, __FILE__, __LINE__)
 
 #endif

@@ -1,4 +1,5 @@
-// Schedules that do not come to an end: deadlock, lost wake-up, livelock, too many steps.
+// Schedules that do not come to an end: deadlock, lost wake-up, hang, livelock, too many steps. The kinds mean what
+// docs/blocking.md says of all lanes.
 #include <fmt/format.h>
 
 #include "harness/explore/engine.h"
@@ -109,7 +110,7 @@ void Engine::stuck(Thread& thread) {
   }
   Thread& shown = unheard != nullptr ? *unheard : root != nullptr ? *root : thread;
   SeenFinding& finding =
-      found(unheard != nullptr ? FindingKind::lost_wakeup : FindingKind::deadlock, &shown, shown.pending.pc, "");
+      found(unheard != nullptr ? FindingKind::lost_wakeup : FindingKind::hang, &shown, shown.pending.pc, "");
   finding.object = shown.pending.address;
   if (unheard != nullptr)
     finding.message = fmt::format("thread {} sleeps for ever: {}", shown.id, missed);
@@ -125,11 +126,18 @@ void Engine::stuck(Thread& thread) {
 void Engine::too_long(Thread& thread) {
   const std::uint64_t idle = outcome_.statistics.steps - last_progress_;
   bool all_spin = true;
-  for (const Thread* other : live)
-    if (!blocked(*other) && other->fruitless == 0 && !other->pending.yields) all_spin = false;
+  std::size_t running = 0;
+  for (const Thread* other : live) {
+    if (blocked(*other)) continue;
+    ++running;
+    if (other->fruitless == 0 && !other->pending.yields) all_spin = false;
+  }
   const bool none_gets_on = all_spin || idle * 2 > options.max_steps;
-  SeenFinding& finding =
-      found(none_gets_on ? FindingKind::livelock : FindingKind::limit_exceeded, &thread, thread.pending.pc, "");
+  // It takes two to give way to each other; one alone spins.
+  const auto kind = !none_gets_on  ? FindingKind::limit_exceeded
+                    : running >= 2 ? FindingKind::livelock
+                                   : FindingKind::hang;
+  SeenFinding& finding = found(kind, &thread, thread.pending.pc, "");
   if (!none_gets_on) finding.name = "steps";
   finding.message =
       none_gets_on

@@ -27,6 +27,6 @@ struct LockOrder {
 CHICANE_SCENARIO("deadlock/lock-order", LockOrder)
     .says("two workers take two locks in opposite orders, each with its first in hand")
     .exactly_workers(2)
-    .must(chicane::deadlock.at("LockOrder::move").in("bench,stress,tsan,asan"))
+    .must(chicane::deadlock.at("LockOrder::move").in("bench,stress,tsan,asan,explore"))
     .may(chicane::lock_order_inversion.at("LockOrder::move"), "ThreadSanitizer may tell of the two orders besides")
     .tag("core");

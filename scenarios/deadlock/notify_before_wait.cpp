@@ -29,6 +29,6 @@ struct NotifyBeforeWait {
 CHICANE_SCENARIO("deadlock/notify-before-wait", NotifyBeforeWait)
     .says("a worker waits for a notification that has already been given")
     .exactly_workers(2)
-    .must(chicane::lost_wakeup.at("NotifyBeforeWait::sleep").in("stress,tsan,asan"))
+    .must(chicane::lost_wakeup.at("NotifyBeforeWait::sleep").in("stress,tsan,asan,explore"))
     .not_judged_in("bench", "it never ends, and this lane, which is not to be disturbed, counts no notifications")
     .tag("core");

@@ -32,6 +32,8 @@ CHICANE_SCENARIO("deadlock/stepping-aside", SteppingAside)
     .says("two workers let each other go first, for ever")
     .exactly_workers(2)
     .time_limit_ms(2000)
-    .must(chicane::livelock.at("SteppingAside::keep_step").in("stress,tsan,asan"))
+    .must(chicane::livelock.at("SteppingAside::keep_step").in("stress,tsan,asan,explore"))
+    .may(chicane::limit_exceeded.at("steps"),
+         "its state changes at each step, so the explorer can't tell every schedule of it from one that gets on slowly")
     .not_judged_in("bench", "it never ends, so it has no speed")
     .tag("slow");

@@ -188,7 +188,7 @@ CASE(flag_set_without_the_lock, "lost_wakeup,data_race") {
   });
   a.join(), b.join();
 }
-CASE(two_kinds_of_waiters_one_signal, "deadlock,lost_wakeup") {
+CASE(two_kinds_of_waiters_one_signal, "hang,lost_wakeup") {
   // A buffer of one place, two producers, two consumers, one condition: notify_one may wake the wrong kind.
   std::mutex m;
   std::condition_variable cv;

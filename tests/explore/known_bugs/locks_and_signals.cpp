@@ -88,7 +88,7 @@ CASE(phase01_bad, "deadlock") {  // a lock left locked on one path
   a.join(), b.join(), c.join();
 }
 
-CASE(sync01_bad, "deadlock,lost_wakeup") {  // waits for what may have been signalled already
+CASE(sync01_bad, "hang,lost_wakeup") {  // waits for what may have been signalled already
   std::mutex mutex;
   std::condition_variable full;
   int items = 0;
@@ -111,7 +111,7 @@ struct Bounded {
   int items = 0;
   int capacity = 1;
 };
-CASE(bounded_buffer_one_condition_bad, "deadlock,lost_wakeup") {  // Inspect: producers and consumers share one
+CASE(bounded_buffer_one_condition_bad, "hang,lost_wakeup") {  // Inspect: producers and consumers share one
   std::mutex mutex;
   std::condition_variable changed;
   int items = 0;
@@ -197,7 +197,7 @@ CASE(wait_with_while_fixed, "") {
   a.join(), b.join(), puts.join();
 }
 
-CASE(flag_read_outside_the_lock_bad, "deadlock,lost_wakeup") {  // RADBench: the check and the wait are apart
+CASE(flag_read_outside_the_lock_bad, "hang,lost_wakeup") {  // RADBench: the check and the wait are apart
   std::mutex mutex;
   std::condition_variable set;
   std::atomic<bool> ready = false;
@@ -214,7 +214,7 @@ CASE(flag_read_outside_the_lock_bad, "deadlock,lost_wakeup") {  // RADBench: the
   waits.join(), sets.join();
 }
 
-CASE(monitor_leaves_between_bad, "deadlock,lost_wakeup") {  // NSPR-like: a counter of waiters that is one behind
+CASE(monitor_leaves_between_bad, "hang,lost_wakeup") {  // NSPR-like: a counter of waiters that is one behind
   std::mutex mutex;
   std::condition_variable wake;
   int waiters = 0;
@@ -237,7 +237,7 @@ CASE(monitor_leaves_between_bad, "deadlock,lost_wakeup") {  // NSPR-like: a coun
   waits.join(), signals.join();
 }
 
-CASE(semaphore_taken_in_two_steps_bad, "deadlock,lost_wakeup") {
+CASE(semaphore_taken_in_two_steps_bad, "hang,lost_wakeup") {
   sem_t permits;
   sem_init(&permits, 0, 2);
   const auto work = [&] {  // each needs both
@@ -350,7 +350,7 @@ CASE(stack_checked_outside_bad, "wrong_result,data_race") {  // CS stack
 }
 
 // libstdc++ 12: a waiter that has read 2 sleeps on that value, both permits go and come back, and nobody wakes it.
-CASE(semaphore_of_two_bad, "deadlock,lost_wakeup") {
+CASE(semaphore_of_two_bad, "hang,lost_wakeup") {
   std::counting_semaphore<> permits(2);
   const auto work = [&] {
     permits.acquire();

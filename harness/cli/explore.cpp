@@ -2,13 +2,12 @@
 #include <algorithm>
 #include <cstdlib>
 #include <memory>
-#include <unistd.h>
 
 #include <fmt/format.h>
-#include <sys/ioctl.h>
 
 #include "harness/cli/command.h"
 #include "harness/cli/execute.h"
+#include "harness/cli/results.h"
 #include "harness/cli/run_options.h"
 #include "harness/supervisor/host.h"
 #include "reports/picture.h"
@@ -21,16 +20,9 @@ struct ExploreCall {
   std::string budget = "20s";
 };
 
-unsigned terminal_width() {
-  winsize size{};
-  if (isatty(STDOUT_FILENO) == 1 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 60)
-    return std::min<unsigned>(size.ws_col, 200);
-  return 110;
-}
-
 void show_pictures(const Run& run) {
   for (const auto& finding : run.findings) {
-    const auto text = render_picture(finding, run.sources, terminal_width());
+    const auto text = render_picture(finding, run.sources, picture_width());
     if (text.empty()) continue;
     fmt::print("\n{}: {}\n\n{}", name(finding.kind), finding.evidence.message, text);
   }

@@ -8,10 +8,10 @@
 #include <vector>
 
 #include <fmt/format.h>
-#include <sys/ioctl.h>
 
 #include "harness/cli/command.h"
 #include "harness/cli/load.h"
+#include "harness/cli/results.h"
 #include "harness/explore/search/schedule_file.h"
 #include "harness/model/files.h"
 #include "harness/model/json.h"
@@ -29,21 +29,6 @@ struct ReplayCall {
   bool gdb = false;
   bool quiet = false;
 };
-
-unsigned terminal_width() {
-  winsize size{};
-  if (isatty(STDOUT_FILENO) == 1 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 60)
-    return std::min<unsigned>(size.ws_col, 200);
-  return 110;
-}
-
-Result<Tree> explore_tree(const ReplayCall& call, const Invocation& invocation) {
-  std::vector<std::filesystem::path> places(call.trees.begin(), call.trees.end());
-  if (places.empty()) places = sibling_trees(invocation.executable);
-  for (const auto& place : places)
-    if (auto tree = read_tree(place); tree && tree->build == Build::explore) return std::move(*tree);
-  return failure("there is no explore build tree beside this program; name one with --tree");
-}
 
 // Becomes gdb, whose own switching-off of address randomisation holds for what it starts.
 Result<int> debug(const ReplayCall& call, const explore::ScheduleFile& schedule, const Tree& tree) {
@@ -67,7 +52,7 @@ Result<int> debug(const ReplayCall& call, const explore::ScheduleFile& schedule,
 void show(const Finding& finding, const Tree& tree) {
   const auto sources = collect_sources({finding}, {tree.source.string(), "."});
   fmt::print("{}: {}\n", name(finding.kind), finding.evidence.message);
-  const auto text = render_picture(finding, sources, terminal_width());
+  const auto text = render_picture(finding, sources, picture_width());
   if (!text.empty()) fmt::print("\n{}\n", text);
 }
 
@@ -76,7 +61,9 @@ Result<int> replay(const ReplayCall& call, const Invocation& invocation) {
   if (!text) return std::unexpected(std::move(text.error()));
   const auto schedule = explore::parse_schedule(*text);
   if (!schedule) return failure(fmt::format("{}: {}", call.file, schedule.error().message));
-  const auto tree = explore_tree(call, invocation);
+  const auto trees = load_trees({call.trees, {}, {}}, invocation.executable);
+  if (!trees) return std::unexpected(trees.error());
+  const auto tree = explore_tree(*trees);
   if (!tree) return std::unexpected(tree.error());
   if (call.gdb) return debug(call, *schedule, *tree);
 

@@ -73,6 +73,13 @@ Result<void> write_schedules(const Run& run, const std::string& folder) {
   return {};
 }
 
+unsigned picture_width() {
+  winsize size{};
+  if (isatty(STDOUT_FILENO) == 1 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 60)
+    return std::min<unsigned>(size.ws_col, 200);
+  return 110;
+}
+
 void print_summary(const Run& run, std::FILE* out) {
   ConsoleStyle style;
   const bool terminal = isatty(fileno(out)) == 1;

@@ -21,6 +21,9 @@ Result<void> write_results(const Run& run, const std::string& folder);
 // "DIR/schedules/NAME.schedule" of each finding that has a schedule.
 Result<void> write_schedules(const Run& run, const std::string& folder);
 
+// Columns for the picture of a schedule on stdout: those of the terminal, else some that suit a file.
+unsigned picture_width();
+
 // Colour only on terminals, and never with NO_COLOR set.
 void print_summary(const Run& run, std::FILE* out);
 

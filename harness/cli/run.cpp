@@ -154,7 +154,9 @@ int stopped_early() {
   return exit_code::interrupted;
 }
 
-Result<int> execute(RunCall options, const Invocation& invocation, const std::function<void(const Run&)>& told = {}) {
+}  // namespace
+
+Result<int> execute_run(RunCall options, const Invocation& invocation, const std::function<void(const Run&)>& told) {
   const auto started = std::chrono::steady_clock::now();
   stop_on_signals();
   std::optional<Journal> old;
@@ -223,19 +225,13 @@ Result<int> execute(RunCall options, const Invocation& invocation, const std::fu
   return exit_status(run, options.must_judge);
 }
 
-}  // namespace
-
-Result<int> execute_run(RunCall options, const Invocation& invocation, const std::function<void(const Run&)>& told) {
-  return execute(std::move(options), invocation, told);
-}
-
 Action add_run(CLI::App& app, const Invocation& invocation) {
   auto options = std::make_shared<RunCall>();
   auto& command = *app.add_subcommand("run", "Run scenarios in their lanes, judge them, write run.json and reports");
   add_run_options(command, *options);
   return [options, &command, &invocation] {
     options->asks_for_itself = asks_for_itself(command);
-    return execute(*options, invocation);
+    return execute_run(*options, invocation);
   };
 }
 

@@ -34,7 +34,7 @@ void add_run_options(CLI::App& command, RunCall& options) {
       ->type_name("N");
   command
       .add_option("--processes", options.processes,
-                  "stress, tsan, asan: fresh processes for each set that has to show absence (16; quick 8); "
+                  "Fresh processes for each set that has to show absence (16, explore 4; quick 8, explore 2); "
                   "3 where all that must be found was, 4 times as many where it was not")
       ->check(CLI::Range(1, 1000000))
       ->type_name("N");
@@ -114,6 +114,7 @@ Result<void> complete(RunCall& options) {
   // Eight rounds are the fewest that bear a 95 % interval of a median and one outlier.
   options.run.rounds = options.rounds.value_or(options.run.quick ? 8 : 20);
   options.run.processes = options.processes.value_or(options.run.quick ? 8 : 16);
+  options.run.searches = options.processes.value_or(options.run.quick ? 2 : 4);
   options.run.allow_uninstrumented = options.load.allow_uninstrumented;
   return {};
 }

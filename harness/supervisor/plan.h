@@ -28,12 +28,13 @@ struct RunOptions {
   std::vector<std::uint32_t> workers;        // empty: the sweep
   std::map<std::string, std::int64_t> args;  // overrides an axis
   std::uint32_t rounds = 20;                 // bench: fresh processes for each set of parameters
-  std::uint32_t processes = 16;              // tsan, asan: fresh processes, at least
-  std::chrono::nanoseconds budget{0};        // tsan, asan: for each scenario, go on with processes until it is spent
+  std::uint32_t processes = 16;              // other lanes: fresh processes to show absence (detection_queue.h)
+  std::chrono::nanoseconds budget{0};        // other lanes: time for each set of parameters; 0: as `processes` says
   std::chrono::nanoseconds slice{0};         // time aimed at within one trial; 0: the lane's own
   std::uint64_t seed = 0;
   std::vector<std::string> allow_uninstrumented;
-  ExploreRequest explore;  // the explore lane; with a program in it, that alone is run
+  std::uint32_t searches = 4;  // explore: processes, each of which makes thousands of schedules
+  ExploreRequest explore;      // the explore lane; with a program in it, that alone is run
 };
 
 // One scenario × lane × parameters, to be run `repetitions` times in processes of their own.

@@ -24,9 +24,8 @@ std::string program_id(const std::string& file) {
 
 Result<Campaign> plan_program(const std::vector<Tree>& trees, const RunOptions& options) {
   auto command = options.explore.program;
-  const auto tree = std::ranges::find(trees, Build::explore, &Tree::build);
-  if (tree == trees.end())
-    return failure("there is no explore build tree; run ./chicane setup, or name one with --tree");
+  const auto tree = explore_tree(trees);
+  if (!tree) return std::unexpected(tree.error());
   if (command.front().find('/') == std::string::npos) command.front() = "./" + command.front();
   std::error_code error;
   const auto file = std::filesystem::absolute(command.front(), error);
@@ -57,7 +56,7 @@ Result<Campaign> plan_program(const std::vector<Tree>& trees, const RunOptions& 
   plan.request.explore.program = command;
   plan.runner = tree->runner.string();
   plan.build = campaign.builds.front().id;
-  plan.repetitions = std::max(options.processes, 1u);
+  plan.repetitions = std::max(options.searches, 1u);
   campaign.plans.push_back(std::move(plan));
   return campaign;
 }

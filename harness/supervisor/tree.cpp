@@ -40,6 +40,13 @@ Result<Tree> read_tree(const fs::path& directory) {
   return tree;
 }
 
+Result<Tree> explore_tree(const std::vector<Tree>& trees) {
+  const auto tree = std::ranges::find(trees, Build::explore, &Tree::build);
+  if (tree == trees.end())
+    return failure("there is no explore build tree; run ./chicane setup, or name one with --tree");
+  return *tree;
+}
+
 std::string keeper_beside(const fs::path& runner) { return (runner.parent_path() / "chicane-keeper").string(); }
 
 std::vector<fs::path> sibling_trees(const fs::path& executable) {

@@ -24,6 +24,9 @@ struct Tree {
 
 Result<Tree> read_tree(const std::filesystem::path& directory);
 
+// The one whose runner explores; an error that says what to do when there is none.
+Result<Tree> explore_tree(const std::vector<Tree>& trees);
+
 // The keeper that a runner is started under (keeper/main.cpp); it lies beside it.
 std::string keeper_beside(const std::filesystem::path& runner);
 

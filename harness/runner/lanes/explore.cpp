@@ -23,7 +23,7 @@ void run_explore(Stage& stage, const TrialRequest& request, Trial& trial) {
     stage.ledger().fail("protocol_broken", "explore", wanted.error().message);
     return;
   }
-  if (request.parameters.worker_kind == WorkerKind::process) trial.judged_as = "threads over one shared mapping";
+  if (request.parameters.worker_kind == WorkerKind::process) trial.judged_as = threads_for_processes;
   const auto turns = request.turns != 0 ? request.turns : turns_of_schedules;
   ScenarioSubject subject(stage, turns, request.seed);
   CodeNames names(getpid(), scenario_memory(stage, subject.own_memory()));

@@ -21,23 +21,23 @@ bool seen_everywhere(FindingKind kind) {
 
 // The check runs in every lane, and a stuck trial shows in every lane: these can show wherever the bug does. Of limits,
 // what could not be had is seen, but not how much memory or output was used: staying silent means nothing.
-bool can_show_anywhere(FindingKind kind) {
+// The bench lane counts no notifications, so as not to disturb what it times: a lost wake-up is a hang there
+// (docs/blocking.md).
+bool can_show(Lane lane, FindingKind kind) {
   switch (kind) {
     case FindingKind::wrong_result:
     case FindingKind::forbidden_outcome:
     case FindingKind::torn_output:
     case FindingKind::deadlock:
-    case FindingKind::lost_wakeup:
     case FindingKind::livelock:
     case FindingKind::limit_exceeded:
     case FindingKind::protocol_broken: return true;
+    case FindingKind::lost_wakeup: return lane != Lane::bench;
     default: return false;
   }
 }
 
 Sight in_bench(FindingKind) { return Sight::never; }
-// It counts no notifications, so as not to disturb what it times: a lost wake-up is a hang there (docs/blocking.md).
-bool hidden_in_bench(FindingKind kind) { return kind == FindingKind::lost_wakeup; }
 
 Sight in_stress(FindingKind kind) {
   switch (kind) {
@@ -99,8 +99,7 @@ Sight besides(Lane lane, FindingKind kind) {
 
 Sight sight(Lane lane, FindingKind kind) {
   if (seen_everywhere(kind)) return Sight::always;
-  if (lane == Lane::bench && hidden_in_bench(kind)) return Sight::never;
-  return std::max(besides(lane, kind), can_show_anywhere(kind) ? Sight::may : Sight::never);
+  return std::max(besides(lane, kind), can_show(lane, kind) ? Sight::may : Sight::never);
 }
 
 Sight sight(Lane lane, const ExpectedFinding& expected) {

@@ -38,6 +38,16 @@ Result<const RunnableScenario*> find_scenario(const OpenPlugin& plugin, const st
   return failure(fmt::format("{} has no scenario '{}'", plugin.description.file, id));
 }
 
+Ledger::Send finding_sender(ResultStream& results) {
+  return [&results](const Finding& finding, std::uint64_t count) {
+    RunnerEvent event;
+    event.kind = RunnerEvent::Kind::finding;
+    event.finding = finding;
+    event.count = count;
+    results.send(event);
+  };
+}
+
 }  // namespace
 
 int describe(const std::string& file, const std::vector<std::string>& allow_uninstrumented, ResultStream& results) {
@@ -61,14 +71,7 @@ int run_program_trial(const TrialRequest& request, ResultStream& results) {
   result.trial.parameters = request.parameters;
   result.trial.seed = request.seed;
   result.trial.status = TrialStatus::completed;
-  const auto send_finding = [&results](const Finding& finding, std::uint64_t count) {
-    RunnerEvent event;
-    event.kind = RunnerEvent::Kind::finding;
-    event.finding = finding;
-    event.count = count;
-    results.send(event);
-  };
-  if (auto explored = explore::explore_program(request, send_finding, result.trial); !explored)
+  if (auto explored = explore::explore_program(request, finding_sender(results), result.trial); !explored)
     return refuse(explored.error(), results);
   results.send(result);
   send(results, RunnerEvent::Kind::finished);
@@ -95,20 +98,12 @@ int run_trial(const TrialRequest& request, ResultStream& results) {
         {fmt::format("{} is a litmus scenario, which the {} lane can't judge", request.scenario, name(request.lane))},
         results);
 
-  Ledger ledger(
-      [&results](const Finding& finding, std::uint64_t count) {
-        RunnerEvent event;
-        event.kind = RunnerEvent::Kind::finding;
-        event.finding = finding;
-        event.count = count;
-        results.send(event);
-      },
-      [&results](const std::string& why) {
-        RunnerEvent event;
-        event.kind = RunnerEvent::Kind::ended_by_detector;
-        event.message = why;
-        results.send(event);
-      });
+  Ledger ledger(finding_sender(results), [&results](const std::string& why) {
+    RunnerEvent event;
+    event.kind = RunnerEvent::Kind::ended_by_detector;
+    event.message = why;
+    results.send(event);
+  });
   auto stage = Stage::build(**scenario, request, lane->workers_are(request.parameters.worker_kind), ledger);
   if (!stage) return refuse(stage.error(), results);
 #if CHICANE_BUILD_KIND == 3

@@ -8,12 +8,12 @@ import sys
 import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-sys.path.insert(0, os.path.join(ROOT, "tests", "model"))
+sys.path[:0] = [os.path.join(ROOT, "tests", "model"), os.path.join(ROOT, "tests", "support")]
 import validate  # noqa: E402
+from marked import MARK, left_after  # noqa: E402
 
 TABLE = os.path.join(ROOT, "docs", "faults.md")
 SCHEMA = os.path.join(ROOT, "reports", "schema", "run.schema.json")
-MARK = "CHICANE_FAULT_TEST"
 # Small, so that each is hit soon, and above what a healthy trial uses, also with a sanitizer.
 LIMITS = {"memory": "2000MiB", "output": "64MiB", "processes": "110", "threads": "300", "files": "800"}
 AMOUNTS = {"memory": 2000 << 20, "output": 64 << 20, "processes": 110, "threads": 300, "files": 800}
@@ -42,20 +42,6 @@ def table(build):
     return faults
 
 
-def marked(mark):
-    """Ids of living processes with the mark in their environment; a zombie's is empty."""
-    wanted = f"{MARK}={mark}".encode()
-    found = []
-    for pid in filter(str.isdigit, os.listdir("/proc")):
-        try:
-            with open(f"/proc/{pid}/environ", "rb") as file:
-                if wanted in file.read().split(b"\0"):
-                    found.append(int(pid))
-        except OSError:
-            pass  # it has ended, or is not ours
-    return found
-
-
 class Campaign:
     """One run with a folder of its own for everything: results, temporary files, working directory."""
 
@@ -81,11 +67,7 @@ class Campaign:
             return json.load(file)
 
     def processes_left(self):
-        """The kernel gets a moment to end what was killed; a survivor sleeps on."""
-        deadline = time.monotonic() + 10
-        while (left := marked(self.mark)) and time.monotonic() < deadline:
-            time.sleep(0.01)
-        return left
+        return left_after(self.mark)
 
     def files_left(self):
         left = sorted(set(os.listdir(self.places["out"])) - LEFT_BY_A_RUN)

@@ -8,6 +8,7 @@ import unittest
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import campaign  # noqa: E402
+from marked import marked  # noqa: E402
 
 CHICANE, TREE, LANE, PLUGINS = sys.argv[1:5]
 EXPECTED = campaign.table("plain" if LANE in ("bench", "stress") else LANE)
@@ -22,7 +23,7 @@ class Faults(unittest.TestCase):
         self.campaign = campaign.Campaign(CHICANE, self.temporary.name, f"{os.getpid()}-{self.id()}")
 
     def tearDown(self):
-        for pid in campaign.marked(self.campaign.mark):
+        for pid in marked(self.campaign.mark):
             os.kill(pid, signal.SIGKILL)
         self.temporary.cleanup()
 

@@ -16,6 +16,9 @@ struct RunnerLane {
 
 const RunnerLane* find_lane(Lane lane);  // null: not in this build
 
+// Trial::judged_as where process workers run as threads, because the lane sees one process only.
+inline constexpr const char* threads_for_processes = "threads over one shared mapping";
+
 void run_bench(Stage& stage, const TrialRequest& request, Trial& trial);
 void run_stress(Stage& stage, const TrialRequest& request, Trial& trial);
 void run_tsan(Stage& stage, const TrialRequest& request, Trial& trial);

@@ -36,8 +36,8 @@ class PassPlan {
 };
 
 // Workers run as the stage has them: where a lane sees one process only, as threads, also where they were asked for as
-// processes. Ends early after a pass in which a worker
-// failed. `after_pass` is called on this thread when a pass has ended, and says whether it disturbed the pass's time.
+// processes. Ends early after a pass in which a worker failed. `after_pass` is called on this thread when a pass has
+// ended, and says whether it disturbed the pass's time.
 void run_passes(Stage& stage, const TrialRequest& request, Trial& trial, const std::function<bool()>& after_pass);
 
 }  // namespace chicane

@@ -1,37 +1,15 @@
 """Runs that are killed with SIGKILL at random moments, and resumed; what became of their trials and processes.
-
-Processes of a run are found by a mark in their environment, whatever session or parent they have.
 """
 import collections
 import json
 import os
 import signal
 import subprocess
+import sys
 import time
 
-MARK = "CHICANE_RESUME_TEST"
-
-
-def marked(mark):
-    """Ids of living processes with the mark; a zombie's environment is empty."""
-    wanted = f"{MARK}={mark}".encode()
-    found = []
-    for pid in filter(str.isdigit, os.listdir("/proc")):
-        try:
-            with open(f"/proc/{pid}/environ", "rb") as file:
-                if wanted in file.read().split(b"\0"):
-                    found.append(int(pid))
-        except OSError:
-            pass  # it has ended, or is not ours
-    return found
-
-
-def left_after(mark):
-    """What is left of a killed run: the kernel and the keepers get a moment, a daemon would sleep on."""
-    deadline = time.monotonic() + 20
-    while (left := marked(mark)) and time.monotonic() < deadline:
-        time.sleep(0.005)
-    return left
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../support"))
+from marked import MARK, left_after, marked  # noqa: E402
 
 
 class Runs:

@@ -11,7 +11,8 @@ import sys
 import tempfile
 import unittest
 
-from killed_runs import Campaign, Runs, marked
+from killed_runs import Campaign, Runs
+from marked import marked
 
 CHICANE, TREE, LEAVER = sys.argv[1:4]
 KILLS = int(sys.argv[4]) if len(sys.argv) > 4 else 10

@@ -18,6 +18,7 @@ struct ListOptions {
   LoadOptions load;
   std::vector<std::string> globs;
   std::vector<std::string> lanes;
+  bool quick = false;
   bool ids_only = false;
 };
 
@@ -50,7 +51,7 @@ std::string place(const ExpectedFinding& expected) {
 void print(const Row& row) {
   std::vector<std::string_view> lanes;
   for (const auto lane : row.lanes) lanes.push_back(name(lane));
-  fmt::print("{:<32} {}\n", row.scenario.id, fmt::join(lanes, ", "));
+  fmt::print("{:<32} {}{}\n", row.scenario.id, fmt::join(lanes, ", "), row.scenario.has_tag("core") ? " (core)" : "");
   if (!row.scenario.says.empty()) fmt::print("    {}\n", row.scenario.says);
   for (const auto& must : row.scenario.expectation.must) fmt::print("    must show {}\n", place(must));
   for (const auto& may : row.scenario.expectation.may) fmt::print("    may show {}: {}\n", place(may), may.reason);
@@ -67,14 +68,17 @@ Result<int> list(const ListOptions& options, const Invocation& invocation) {
   std::size_t shown = 0;
   for (const auto& [id, row] : rows(*loaded, *lanes)) {
     const bool wanted = options.globs.empty() || matches_any(options.globs, row.scenario.id);
-    if (!wanted || row.lanes.empty()) continue;
+    if (!wanted || row.lanes.empty() || (options.quick && !row.scenario.has_tag("core"))) continue;
     ++shown;
     if (options.ids_only)
       fmt::print("{}\n", id);
     else
       print(row);
   }
-  if (shown == 0) return failure(fmt::format("no scenario matches {}", fmt::join(options.globs, " ")));
+  if (shown == 0)
+    return failure(
+        fmt::format("no scenario{} matches {}", options.quick ? " tagged core" : "",
+                    options.globs.empty() ? "these lanes" : fmt::format("{}", fmt::join(options.globs, " "))));
   return exit_code::as_declared;
 }
 
@@ -88,6 +92,7 @@ Action add_list(CLI::App& app, const Invocation& invocation) {
       ->delimiter(',')
       ->allow_extra_args(false)
       ->type_name("LANE,…");
+  command.add_flag("--quick", options->quick, "Only scenarios tagged core: what `run --quick` runs by itself");
   command.add_flag("--ids", options->ids_only, "Print ids alone, one a line");
   add_load_options(command, options->load);
   return [options, &invocation] { return list(*options, invocation); };

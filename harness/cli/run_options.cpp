@@ -11,7 +11,8 @@ namespace chicane {
 void add_run_options(CLI::App& command, RunCall& options) {
   command.add_option("scenarios", options.run.globs, "Ids or globs, e.g. 'counter/*' (default: all)")
       ->type_name("GLOB");
-  command.add_flag("--quick", options.run.quick, "Only scenarios tagged core, short trials, 8 rounds and processes");
+  command.add_flag("--quick", options.run.quick,
+                   "Short trials, 8 rounds and processes; where none are named, only scenarios tagged core");
   command.add_option("--lanes", options.lanes, "Lanes to run (default: all)")
       ->delimiter(',')
       ->allow_extra_args(false)

@@ -56,6 +56,16 @@ class Everywhere(unittest.TestCase):
         self.assertIn("must show data_race at UnlockedCounter::work on total", done.stdout)
         self.assertNotIn("semaphore/", done.stdout)
 
+    def test_list_quick_shows_what_a_quick_run_runs(self):
+        every = call("list", "--tree", TREE, "--lanes", LANE, "deadlock/*")
+        quick = call("list", "--tree", TREE, "--lanes", LANE, "deadlock/*", "--quick")
+        self.assertEqual((every.returncode, quick.returncode), (0, 0), every.stderr + quick.stderr)
+        core = [line for line in every.stdout.splitlines() if line.endswith("(core)")]
+        self.assertTrue(core)
+        self.assertEqual([line for line in quick.stdout.splitlines() if not line.startswith(" ")], core)
+        self.assertIn("deadlock/slow-but-fine", every.stdout)
+        self.assertNotIn("deadlock/slow-but-fine", quick.stdout)
+
     def test_a_run_leaves_its_files_and_says_where(self):
         done = run(self.folder, "counter/locked", "--quick", "--rounds", "2", "--processes", "2", "--seed", "5")
         self.assertEqual(done.returncode, 0, done.stderr + done.stdout)

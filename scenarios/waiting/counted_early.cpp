@@ -57,4 +57,5 @@ CHICANE_SCENARIO("waiting/counted-early", CountedEarly)
           chicane::wrong_result.at("results counted").in("bench,stress,tsan"))
     .exactly_workers(1)
     .axis("wait_ms", {2})  // the tutorial's own waits are 200 ms: --arg wait_ms=200
+    .operation("eight waits")
     .tag("core");

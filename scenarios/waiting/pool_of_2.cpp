@@ -8,4 +8,5 @@ CHICANE_SCENARIO("waiting/pool-of-2", WaitingInPool<2>)
     .says("eight tasks that wait, in a pool of two threads")
     .exactly_workers(1)
     .axis("wait_ms", {2})  // the tutorial's own waits are 200 ms: --arg wait_ms=200
+    .operation("eight waits")
     .tag("core");

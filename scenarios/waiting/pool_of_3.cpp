@@ -7,4 +7,5 @@ CHICANE_SCENARIO("waiting/pool-of-3", WaitingInPool<3>)
     .says("eight tasks that wait, in a pool of three threads")
     .exactly_workers(1)
     .axis("wait_ms", {2})  // the tutorial's own waits are 200 ms: --arg wait_ms=200
+    .operation("eight waits")
     .tag("core");

@@ -31,4 +31,5 @@ CHICANE_SCENARIO("waiting/sequential", WaitingSequentially)
     .says("two functions with four waits each, one after the other")
     .exactly_workers(1)
     .axis("wait_ms", {2})  // the tutorial's own waits are 200 ms: --arg wait_ms=200
+    .operation("eight waits")
     .tag("core");

@@ -35,4 +35,5 @@ CHICANE_SCENARIO("waiting/two-threads", WaitingOnTwoThreads)
     .says("two functions with four waits each, on two threads")
     .exactly_workers(1)
     .axis("wait_ms", {2})  // the tutorial's own waits are 200 ms: --arg wait_ms=200
+    .operation("eight waits")
     .tag("core");

@@ -33,7 +33,7 @@ std::string search_in_words(const Run& run, const Scenario& scenario) {
   std::string text = fmt::format("findings in {} of {} schedules of {} {}", whole(with_findings), whole(schedules),
                                  grouped(searches), searches == 1 ? "search" : "searches");
   if (exhausted != 0) text += exhausted == searches ? ", exhausted" : fmt::format(", {} of them exhausted", exhausted);
-  return text + (searches == 1 ? ": " : "; the longest: ") + longest->searched;
+  return text + (searches == 1 ? ": " : "; the longest: ") + longest->searched.str();
 }
 
 }  // namespace chicane

@@ -20,6 +20,7 @@
 
 #include "harness/model/error.h"
 #include "harness/model/finding.h"
+#include "harness/model/name.h"
 #include "harness/model/values.h"
 #include "harness/model/words.h"
 
@@ -118,6 +119,7 @@ class Writer {
     for (const auto& [key, value] : values) object[key] = value_of(value);
     return object;
   }
+  Written composed(const Name& value) const { return value.str(); }
   Written composed(const Values& values) const {
     Written object = Written::object();
     for (const auto& [key, value] : values) object[key] = value;
@@ -235,6 +237,10 @@ class Reader {
     value = from.is_null() ? std::numeric_limits<double>::quiet_NaN() : from.get<double>();
   }
   void read_value(const Parsed& from, std::string& value) {
+    if (!from.is_string()) path_.wrong_type("a string", from);
+    value = from.get_ref<const std::string&>();
+  }
+  void read_value(const Parsed& from, Name& value) {
     if (!from.is_string()) path_.wrong_type("a string", from);
     value = from.get_ref<const std::string&>();
   }

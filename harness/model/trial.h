@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "harness/model/finding.h"
+#include "harness/model/name.h"
 #include "harness/model/scenario.h"
 #include "harness/model/values.h"
 #include "harness/model/words.h"
@@ -101,18 +102,18 @@ struct Output {  // of the scenario, captured with a bound
 
 struct Trial {
   std::string id;    // "t17"
-  std::string plan;  // "p9": trials of one plan differ in round and seed only
-  std::string scenario;
+  Name plan;  // "p9": trials of one plan differ in round and seed only
+  Name scenario;
   Lane lane = Lane::bench;
-  std::string host;   // Run::hosts
-  std::string build;  // Run::builds
+  Name host;   // Run::hosts
+  Name build;  // Run::builds
   Parameters parameters;
   std::uint32_t round = 0;
   std::uint64_t seed = 0;
   bool oversubscribed = false;  // more workers than cores
   bool calibration = false;     // only found how many turns fit; its measures don't count
-  std::string judged_as;        // "threads over one shared mapping" where workers were not of the declared kind
-  std::string searched;         // explore: how schedules were chosen and what that proves, in words
+  Name judged_as;        // "threads over one shared mapping" where workers were not of the declared kind
+  Name searched;         // explore: how schedules were chosen and what that proves, in words
   Placement placement = Placement::free;
   TrialStatus status = TrialStatus::not_run;
   std::string status_detail;     // in words; empty when completed

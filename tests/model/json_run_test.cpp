@@ -53,7 +53,7 @@ TEST(RunJson, AFileOfTheFirstVersionIsStillRead) {
     trial.not_looked_for.clear();
     for (auto& worker : trial.workers) worker.migrations.reset();
   }
-  for (auto& trial : then.trials) trial.searched.clear();
+  for (auto& trial : then.trials) trial.searched = Name();
   for (auto& finding : then.findings) {
     finding.evidence.limit_value = finding.evidence.limit_reached = std::nullopt;
     finding.evidence.picture.reset();

@@ -65,8 +65,8 @@ Run hostile_run() {
     for (auto& line : source.lines) line += attack;
   }
   for (auto& trial : run.trials) {
-    trial.scenario += attack;
-    if (!trial.judged_as.empty()) trial.judged_as += attack;
+    trial.scenario = trial.scenario.str() + attack;
+    if (!trial.judged_as.empty()) trial.judged_as = trial.judged_as.str() + attack;
     attack_parameters(trial.parameters);
   }
   for (auto& gap : run.gaps) gap.scenario += attack, gap.reason += attack;

@@ -1,5 +1,6 @@
 // A text that many trials share (a scenario's id, a plan's), stored once for all of them: 8 bytes instead of 32 and
-// more. Reads as a const std::string; to change it is to assign another. As safe to use from several threads as a string.
+// more. Reads as a const std::string; to change it is to assign another. As safe to use from several threads as a
+// string.
 #pragma once
 
 #include <compare>

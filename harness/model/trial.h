@@ -101,8 +101,8 @@ struct Output {  // of the scenario, captured with a bound
 };
 
 struct Trial {
-  std::string id;    // "t17"
-  Name plan;  // "p9": trials of one plan differ in round and seed only
+  std::string id;  // "t17"
+  Name plan;       // "p9": trials of one plan differ in round and seed only
   Name scenario;
   Lane lane = Lane::bench;
   Name host;   // Run::hosts
@@ -112,8 +112,8 @@ struct Trial {
   std::uint64_t seed = 0;
   bool oversubscribed = false;  // more workers than cores
   bool calibration = false;     // only found how many turns fit; its measures don't count
-  Name judged_as;        // "threads over one shared mapping" where workers were not of the declared kind
-  Name searched;         // explore: how schedules were chosen and what that proves, in words
+  Name judged_as;               // "threads over one shared mapping" where workers were not of the declared kind
+  Name searched;                // explore: how schedules were chosen and what that proves, in words
   Placement placement = Placement::free;
   TrialStatus status = TrialStatus::not_run;
   std::string status_detail;     // in words; empty when completed

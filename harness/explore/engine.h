@@ -201,6 +201,7 @@ class Engine final : public RaceSink, public View {
   void update_solo();
   void run_thread_exit(Thread& thread);
   void took(Thread& thread);
+  void watch(const Thread& thread, std::uint64_t value);
   void complete_trace();
 
   Scheduler* scheduler_ = nullptr;
@@ -229,6 +230,8 @@ class Engine final : public RaceSink, public View {
   bool dirty_ = false;
   bool others_enabled_ = false;      // as of the last look
   std::uint64_t last_progress_ = 0;  // step
+  // From a quarter of the step bound on: the last step that saw what none had seen since then at its place.
+  std::uint64_t watched_from_ = 0, last_novelty_ = 0;
   std::vector<Slot*> slots_;
   std::vector<Slot*> free_slots_;
   std::vector<std::uintptr_t> learned_now_;

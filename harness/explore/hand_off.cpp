@@ -16,6 +16,7 @@ namespace chicane::explore {
 namespace {
 
 constexpr std::size_t stack_bytes = std::size_t{8} << 20;
+constexpr std::size_t guard_bytes = std::size_t{64} << 10;
 constexpr std::size_t parked_frames_bytes = 4096;  // of the parked thread itself, above what fibers use
 
 // The C library's syscall() is one of the functions that this library replaces.
@@ -27,6 +28,22 @@ long raw_futex(std::atomic<std::uint32_t>* word, int operation, std::uint32_t va
                    : "a"(SYS_futex), "D"(word), "S"(operation), "d"(value), "r"(timeout)
                    : "rcx", "r11", "memory");
   return result;
+}
+
+// Where a thread of the pool has its stack, and at the top of it its control block: the same place in every process, so
+// that what depends on it (std::hash of a thread's id, say) does the same when a schedule is run again in another one.
+void* place_of_stack(std::uint32_t number) {
+  constexpr std::uintptr_t first = 0x5a00'0000'0000;  // far from where programs, heaps, libraries and sanitizers are
+  void* const place = reinterpret_cast<void*>(first + std::uintptr_t{number} * (stack_bytes + guard_bytes));
+  void* const got = mmap(place, stack_bytes + guard_bytes, PROT_READ | PROT_WRITE,
+                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK | MAP_FIXED_NOREPLACE, -1, 0);
+  if (got == MAP_FAILED) return nullptr;
+  if (got != place) {  // kernels before 4.17 take it for a wish
+    munmap(got, stack_bytes + guard_bytes);
+    return nullptr;
+  }
+  mprotect(place, guard_bytes, PROT_NONE);
+  return static_cast<std::byte*>(place) + guard_bytes;
 }
 
 }  // namespace
@@ -176,7 +193,10 @@ Slot* HandOff::make() {
                                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0));
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
-  pthread_attr_setstacksize(&attributes, stack_bytes);
+  if (void* const stack = place_of_stack(slot->number))
+    pthread_attr_setstack(&attributes, stack, stack_bytes);
+  else
+    pthread_attr_setstacksize(&attributes, stack_bytes);
   pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
   const int failed = real().pthread_create(&slot->handle, &attributes, thread_main, slot);
   pthread_attr_destroy(&attributes);

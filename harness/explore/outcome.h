@@ -56,6 +56,7 @@ struct SeenFinding {
   std::optional<int> exit_code;
   std::optional<std::uintptr_t> object;  // lock, condition variable, …
   std::uint64_t step = 0;                // steps done when it was seen
+  bool doubtful = false;                 // of one schedule alone: it is one only where most schedules end so
 };
 
 struct ScheduleStatistics {

@@ -57,7 +57,8 @@ void Engine::begin(Scheduler& scheduler, std::uint64_t seed, const Options& with
   next_deadline_ = ~std::uint64_t{0};
   now_ns = 0;
   random_state = 0;
-  last_progress_ = 0;
+  last_progress_ = last_novelty_ = 0;
+  watched_from_ = options.max_steps / 4;
   races_seen_.clear();
   stacks_.clear();
   learned_now_.clear();

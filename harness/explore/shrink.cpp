@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "harness/explore/schedulers/forced.h"
+#include "harness/explore/schedulers/pct.h"
 
 namespace chicane::explore {
 namespace {
@@ -30,6 +31,19 @@ class Stream : public Scheduler {  // the failing one, as it was
   std::size_t at_ = 0;
 };
 
+class Seeded : public Scheduler {  // whatever seed the one who tries it out would give it
+ public:
+  Seeded(Scheduler& scheduler, std::uint64_t seed) : scheduler_(scheduler), seed_(seed) {}
+  void begin(std::uint64_t) override { scheduler_.begin(seed_); }
+  std::uint32_t pick_thread(const ThreadChoice& choice) override { return scheduler_.pick_thread(choice); }
+  std::uint32_t pick_other(const OtherChoice& choice) override { return scheduler_.pick_other(choice); }
+  Wants wants() const override { return {.performed = false, .reads_from = false}; }
+
+ private:
+  Scheduler& scheduler_;
+  std::uint64_t seed_;
+};
+
 std::uint64_t forced_count(const Decisions& decisions) {
   return static_cast<std::uint64_t>(
       std::ranges::count_if(decisions, [](const Decision& decision) { return decision.chosen != 0; }));
@@ -37,9 +51,20 @@ std::uint64_t forced_count(const Decisions& decisions) {
 std::uint64_t switch_count(const Trace& trace) {
   return static_cast<std::uint64_t>(std::ranges::count_if(trace, [](const Step& step) { return step.switched; }));
 }
-// Smaller is better: fewer forced choices, then fewer context switches, then less to read.
+// Forced choices that do more than to let the same thread go on although it spins or yields.
+std::uint64_t forced_switch_count(const Attempt& attempt) {
+  std::uint64_t count = forced_count(attempt.decisions);
+  std::size_t at = 0;
+  for (const Step& step : attempt.trace)
+    for (; at < step.decision && at < attempt.decisions.size(); ++at)
+      if (attempt.decisions[at].kind == DecisionKind::thread && attempt.decisions[at].chosen != 0 && !step.switched)
+        --count;
+  return count;
+}
+// Smaller is better: fewer forced switches, then fewer forced choices, fewer context switches, less to read.
 auto cost(const Attempt& attempt) {
-  return std::tuple(forced_count(attempt.decisions), switch_count(attempt.trace), attempt.trace.size());
+  return std::tuple(forced_switch_count(attempt), forced_count(attempt.decisions), switch_count(attempt.trace),
+                    attempt.trace.size());
 }
 
 class Shrinking {
@@ -56,6 +81,7 @@ class Shrinking {
   }
   void run() {
     if (forced_.empty() || attempt({})) return;
+    if (forced_.size() > few) look_for_another();
     while (!spent()) {
       remove_chunks();
       if (forced_.size() > 1 && (from_scratch() || two_become_one())) continue;
@@ -67,6 +93,29 @@ class Shrinking {
   bool spent() const { return attempts_ >= limits_.attempts; }
 
  private:
+  static constexpr std::size_t few = 3;                         // forced choices that leave little to gain
+  static constexpr std::uint64_t looks_for_another = 100;       // schedules of each depth
+  static constexpr std::uint64_t most_comparisons = 4'000'000;  // of steps, when candidates are made
+
+  // What a search comes upon has as many switches as its strategy makes. A strategy that makes few may find the same
+  // again, nearer to the shortest than what is left when switches are taken away one by one.
+  void look_for_another() {
+    for (std::uint32_t depth = 2; depth <= 4; ++depth) {
+      const std::uint64_t enough = attempts_ + std::min(looks_for_another, limits_.attempts / 10);
+      for (std::uint64_t seed = 1; attempts_ < enough && !spent(); ++seed) {
+        ++attempts_;
+        Pct pct(depth);
+        pct.expect(std::max<std::uint64_t>(best_.decisions.size(), 1));
+        Seeded seeded(pct, seed_of(depth, seed));
+        Attempt done = try_out_(seeded);
+        if (!done.same || cost(done) >= cost(best_)) continue;
+        best_ = std::move(done);
+        forced_ = forced_in(best_.decisions, best_.trace);
+        if (forced_.size() <= few) return;
+      }
+    }
+  }
+
   // Tries what is forced; keeps it when the finding shows and it is better than the best.
   bool attempt(std::vector<Forced> forced) {
     if (spent()) return false;
@@ -104,12 +153,14 @@ class Shrinking {
     std::vector<Forced> found, others;
     std::vector<std::uint32_t> own(1);
     const Trace& trace = best_.trace;
+    std::uint64_t comparisons = 0;  // a schedule without end may have 100,000 steps
     for (std::size_t i = 0; i < trace.size(); ++i) {
       const ThreadId thread = trace[i].thread;
       if (thread >= own.size()) own.resize(thread + 1);
       const std::uint32_t before = own[thread]++;
       std::vector<ThreadId> seen;
       for (std::size_t n = 1; n <= trace.size() && others.size() < limits_.attempts; ++n) {
+        if (++comparisons > most_comparisons) break;
         const Step& other = trace[(i + trace.size() - n) % trace.size()];  // backwards, then from the end
         if (other.thread == thread || !conflict(other.operation, trace[i].operation) ||
             std::ranges::find(seen, other.thread) != seen.end())

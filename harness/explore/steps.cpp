@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "harness/explore/engine.h"
+#include "harness/model/mixing.h"
 
 namespace chicane::explore {
 namespace {
@@ -197,6 +198,8 @@ void Engine::took(Thread& thread) {
   if (thread.chosen == Chosen::timeout) now_ns = std::max(now_ns, thread.deadline);
   Thread* before = last_;
   last_ = &thread;
+  thread.last_step = outcome_.statistics.steps;
+  if (thread.pending.yields) thread.last_yield = thread.last_step;
   if (before != &thread) {
     ++outcome_.statistics.switches;
     if (preempting_) ++outcome_.statistics.preemptions;
@@ -215,7 +218,24 @@ std::uint32_t Engine::decide(DecisionKind kind, std::uint32_t alternatives, Thre
   return picked;
 }
 
+// Was anything like this seen before? Only looked at late in long schedules.
+void Engine::watch(const Thread& thread, std::uint64_t value) {
+  constexpr std::size_t words = std::size_t{1} << 16;
+  static std::uint64_t filter[words];  // bits; there is one engine
+  const std::uint64_t step = outcome_.statistics.steps;
+  if (last_novelty_ == 0) {
+    std::memset(filter, 0, sizeof filter);
+    last_novelty_ = step;
+  }
+  std::uint64_t bits = splitmix64(thread.pending.pc ^ splitmix64(thread.pending.address ^ splitmix64(value)));
+  std::uint64_t& word = filter[bits % words];
+  const std::uint64_t bit = std::uint64_t{1} << (bits >> 58);
+  if ((word & bit) == 0) last_novelty_ = step;
+  word |= bit;
+}
+
 void Engine::saw(Thread& thread, std::uint64_t value, bool changed) {
+  if (outcome_.statistics.steps > watched_from_) watch(thread, value);
   if (thread.pending.kind == OperationKind::yield || thread.pending.kind == OperationKind::sleep) {
     ++thread.fruitless;
     return;

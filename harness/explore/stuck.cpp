@@ -124,27 +124,43 @@ void Engine::stuck(Thread& thread) {
 }
 
 void Engine::too_long(Thread& thread) {
-  const std::uint64_t idle = outcome_.statistics.steps - last_progress_;
-  bool all_spin = true;
+  const std::uint64_t steps = outcome_.statistics.steps;
+  const std::uint64_t late = steps / 2;
   std::size_t running = 0;
+  bool all_had_turns = true;  // else it is this schedule that keeps somebody from going on
+  bool all_yield = true;
   for (const Thread* other : live) {
     if (blocked(*other)) continue;
     ++running;
-    if (other->fruitless == 0 && !other->pending.yields) all_spin = false;
+    if (other->last_step < late) all_had_turns = false;
+    if (other->last_yield < late) all_yield = false;
   }
-  const bool none_gets_on = all_spin || idle * 2 > options.max_steps;
+  const bool idle = last_progress_ < late;
+  // Things change, all ask for others to go first, and all is as it was before: they go round. Where it is not (they
+  // count how often, say), they may as well take long turns; but if so in most schedules of a search, they go round
+  // too.
+  const bool go_round = all_yield && last_novelty_ < late;
+  const bool give_way = all_yield && running >= 2;
+  const bool none_gets_on = all_had_turns && (idle || go_round || give_way);
   // It takes two to give way to each other; one alone spins.
   const auto kind = !none_gets_on  ? FindingKind::limit_exceeded
                     : running >= 2 ? FindingKind::livelock
                                    : FindingKind::hang;
   SeenFinding& finding = found(kind, &thread, thread.pending.pc, "");
   if (!none_gets_on) finding.name = "steps";
+  finding.doubtful = !none_gets_on || (!idle && !go_round);
   finding.message =
-      none_gets_on
-          ? fmt::format("threads run and get nowhere: nothing has changed for the last {} of {} steps", idle,
+      !none_gets_on
+          ? fmt::format("the schedule was still getting on after {} steps: it is slow, or the bound is too low",
                         options.max_steps)
-          : fmt::format("the schedule was still getting on after {} steps: it is slow, or the bound is too low",
-                        options.max_steps);
+          : fmt::format("threads run and get nowhere: in the last {} of {} steps {}",
+                        idle       ? steps - last_progress_
+                        : go_round ? steps - last_novelty_
+                                   : late,
+                        steps,
+                        idle       ? "nothing has changed"
+                        : go_round ? "all was as it had been before"
+                                   : "each has asked for others to go first");
   end(thread, Ending::too_long);
 }
 

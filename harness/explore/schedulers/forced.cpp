@@ -1,6 +1,7 @@
 #include "harness/explore/schedulers/forced.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace chicane::explore {
 
@@ -36,14 +37,28 @@ std::vector<Forced> forced_in(const Decisions& decisions, const Trace& trace) {
   return forced;
 }
 
+namespace {
+auto place(const Forced& forced) { return std::tuple(forced.kind, forced.thread, forced.after); }
+}  // namespace
+
+ForcedScheduler::ForcedScheduler(std::vector<Forced> forced) {
+  std::vector<std::size_t> order(forced.size());  // std::stable_sort warns with this library and compiler
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+  std::ranges::sort(order, {}, [&](std::size_t i) { return std::tuple(place(forced[i]), i); });
+  for (const std::size_t i : order) forced_.push_back(forced[i]);
+}
+
+std::span<const Forced> ForcedScheduler::at(DecisionKind kind, ThreadId thread, std::uint32_t after) const {
+  return std::ranges::equal_range(forced_, std::tuple(kind, thread, after), {}, place);
+}
+
 void ForcedScheduler::begin(std::uint64_t) { threads_.reset(); }
 
 void ForcedScheduler::performed(ThreadId thread, const Operation&) { ++threads_[thread].steps; }
 
 std::uint32_t ForcedScheduler::pick_thread(const ThreadChoice& choice) {
   const std::uint32_t after = choice.last == no_thread ? 0 : threads_[choice.last].steps;
-  for (const Forced& forced : forced_) {
-    if (forced.kind != DecisionKind::thread || forced.thread != choice.last || forced.after != after) continue;
+  for (const Forced& forced : at(DecisionKind::thread, choice.last, after)) {
     if (forced.to == no_thread) return forced.chosen < choice.enabled.size() ? forced.chosen : 0;
     const auto to = std::ranges::find(choice.enabled, forced.to, &Pending::thread);
     if (to != choice.enabled.end()) return static_cast<std::uint32_t>(to - choice.enabled.begin());
@@ -53,10 +68,8 @@ std::uint32_t ForcedScheduler::pick_thread(const ThreadChoice& choice) {
 
 std::uint32_t ForcedScheduler::pick_other(const OtherChoice& choice) {
   const std::uint32_t after = threads_[choice.thread].choices[static_cast<std::size_t>(choice.kind)]++;
-  for (const Forced& forced : forced_)
-    if (forced.kind == choice.kind && forced.thread == choice.thread && forced.after == after &&
-        forced.chosen < choice.alternatives)
-      return forced.chosen;
+  for (const Forced& forced : at(choice.kind, choice.thread, after))
+    if (forced.chosen < choice.alternatives) return forced.chosen;
   return 0;
 }
 

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "harness/explore/decision.h"
@@ -29,7 +30,7 @@ std::vector<Forced> forced_in(const Decisions& decisions, const Trace& trace);
 // Makes that schedule again, or one as near as what is forced can still be done.
 class ForcedScheduler : public Scheduler {
  public:
-  explicit ForcedScheduler(std::vector<Forced> forced) : forced_(std::move(forced)) {}
+  explicit ForcedScheduler(std::vector<Forced> forced);
   void begin(std::uint64_t seed) override;
   std::uint32_t pick_thread(const ThreadChoice& choice) override;
   std::uint32_t pick_other(const OtherChoice& choice) override;
@@ -40,7 +41,8 @@ class ForcedScheduler : public Scheduler {
     std::uint32_t steps = 0;
     std::array<std::uint32_t, Spelling<DecisionKind>::names.size()> choices{};
   };
-  std::vector<Forced> forced_;
+  std::span<const Forced> at(DecisionKind kind, ThreadId thread, std::uint32_t after) const;
+  std::vector<Forced> forced_;  // by place; several at one in the order in which they were given
   ByThread<State> threads_;
 };
 

@@ -5,6 +5,8 @@
 #include <tuple>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "harness/explore/replay.h"
 #include "harness/explore/schedulers/random_walk.h"
 #include "harness/explore/search/forked.h"
@@ -31,7 +33,7 @@ struct ChildState {
   std::vector<std::uintptr_t> learned;
   Tally tally;
   bool no_more = false;
-  std::uint64_t uncontrolled = 0, most_threads = 0, with_findings = 0, too_long = 0;
+  std::uint64_t uncontrolled = 0, most_threads = 0, with_findings = 0, too_long = 0, giving_way = 0;
 };
 struct ChildReplay {
   Outcome outcome;
@@ -46,7 +48,7 @@ void fields(auto& archive, wire::Of<RawSighting> auto& value) {
 }
 void fields(auto& archive, wire::Of<ChildState> auto& value) {
   archive(value.portfolio, value.learned, value.tally, value.no_more, value.uncontrolled, value.most_threads,
-          value.with_findings, value.too_long);
+          value.with_findings, value.too_long, value.giving_way);
 }
 void fields(auto& archive, wire::Of<ChildReplay> auto& value) {
   archive(value.outcome, value.decisions, value.trace, value.output_tail);
@@ -54,15 +56,14 @@ void fields(auto& archive, wire::Of<ChildReplay> auto& value) {
 
 namespace {
 
-enum Kind : std::uint32_t { begun = 1, sighting, state, replayed };
+enum Kind : std::uint32_t { begun = 1, sighting, state, replayed, cut };
 constexpr std::uint64_t between_signs_of_life = 64;  // schedules
 constexpr std::uint64_t most_findings = 64;          // of one search; a check that fails in ever new words must end
 
 // A schedule that got on until its step bound: an unfair one may go round and round with two threads that step aside
 // for each other. That is a limit of the search; only where most schedules end so is it worth to be told.
-bool is_cut_short(const SeenFinding& finding) {
-  return finding.kind == FindingKind::limit_exceeded && finding.name == "steps";
-}
+bool is_cut_short(const SeenFinding& finding) { return finding.doubtful; }
+bool gives_way(const SeenFinding& finding) { return finding.doubtful && finding.kind == FindingKind::livelock; }
 
 using Key = std::tuple<FindingKind, std::string, std::vector<std::uintptr_t>>;
 
@@ -126,7 +127,10 @@ class Search {
       }
     }
     summary_.confidence = portfolio_.confidence();
-    if (2 * summary_.too_long > summary_.confidence.schedules) hand_over(cut_short(), summary_.confidence.schedules);
+    if (gave_way_ && 2 * giving_way_ > summary_.confidence.schedules)
+      hand_over(livelock(), summary_.confidence.schedules);
+    else if (2 * summary_.too_long > summary_.confidence.schedules)
+      hand_over(cut_short(), summary_.confidence.schedules);
     return std::move(summary_);
   }
 
@@ -165,6 +169,18 @@ class Search {
                      portfolio_.ended(seen);
                      ++made;
                      auto outcome = seen;
+                     const bool gave_way = std::ranges::any_of(outcome.findings, gives_way);
+                     own.giving_way += gave_way;
+                     const auto keep = [&](Kind kind, const Outcome& shown) {
+                       raw.outcome = shown;
+                       raw.decisions = done.decisions;
+                       raw.output_tail = subject_.output_tail();
+                       wire::send(descriptor, kind, wire::encoded(raw));
+                     };
+                     if (gave_way && !gave_way_) {
+                       keep(Kind::cut, outcome);
+                       gave_way_.emplace();
+                     }
                      own.too_long += std::erase_if(outcome.findings, is_cut_short);
                      own.uncontrolled += outcome.statistics.uncontrolled;
                      own.most_threads = std::max<std::uint64_t>(own.most_threads, outcome.statistics.threads);
@@ -172,10 +188,7 @@ class Search {
                      if (!outcome.findings.empty()) {
                        ++own.with_findings;
                        if (any_new(outcome)) {
-                         raw.outcome = outcome;
-                         raw.decisions = done.decisions;
-                         raw.output_tail = subject_.output_tail();
-                         wire::send(descriptor, Kind::sighting, wire::encoded(raw));
+                         keep(Kind::sighting, outcome);
                          for (const auto& finding : outcome.findings) known_.insert(key_of(finding));
                        }
                      }
@@ -205,6 +218,7 @@ class Search {
       if (message.kind == Kind::begun) wire::decode(message.bytes, begun_since);
       RawSighting raw;
       if (message.kind == Kind::sighting && wire::decode(message.bytes, raw)) sightings.push_back(std::move(raw));
+      if (message.kind == Kind::cut && !gave_way_ && wire::decode(message.bytes, raw)) gave_way_ = std::move(raw);
       ChildState own;
       if (message.kind == Kind::state && wire::decode(message.bytes, own)) {
         told = portfolio_.load(own.portfolio) || told;
@@ -214,6 +228,7 @@ class Search {
         summary_.most_threads = std::max(summary_.most_threads, own.most_threads);
         summary_.with_findings += own.with_findings;
         summary_.too_long += own.too_long;
+        giving_way_ += own.giving_way;
         if (own.no_more) finished_ = true;
       }
     }
@@ -221,6 +236,14 @@ class Search {
     for (auto& raw : sightings) investigate(std::move(raw));
     if (enough(portfolio_.confidence().schedules)) finished_ = true;
     if (known_.size() >= most_findings || (limits_.stop_at_first && !known_.empty())) finished_ = true;
+  }
+
+  Sighting livelock() {
+    const auto at = std::ranges::find_if(gave_way_->outcome.findings, gives_way);
+    auto sighting = examined(*gave_way_, static_cast<std::size_t>(at - gave_way_->outcome.findings.begin()));
+    auto& finding = sighting.outcome.findings[sighting.which];
+    finding.message += fmt::format(", as in {} of {} schedules", giving_way_, summary_.confidence.schedules);
+    return sighting;
   }
 
   Sighting cut_short() const {
@@ -260,7 +283,7 @@ class Search {
       if (worth_ && !worth_(raw.outcome, which)) continue;
       auto sighting = examined(raw, which);
       // Threads that got nowhere until the step bound, but did when the schedule was run again, would have got on.
-      if (!sighting.reproduced && raw.outcome.findings[which].kind == FindingKind::livelock)
+      if (!sighting.reproduced && raw.outcome.ending == Ending::too_long)
         ++summary_.too_long;
       else
         hand_over(std::move(sighting), raw.number);
@@ -372,7 +395,9 @@ class Search {
   std::vector<std::uintptr_t> learned_;
   std::set<Key> known_;
   Clock::time_point deadline_;
-  std::uint64_t last_new_ = 0;  // schedule, from 1
+  std::uint64_t last_new_ = 0;           // schedule, from 1
+  std::optional<RawSighting> gave_way_;  // the first schedule in which threads gave way to each other until its end
+  std::uint64_t giving_way_ = 0;         // how many did
   bool finished_ = false;
 };
 

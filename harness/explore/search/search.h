@@ -20,7 +20,7 @@ struct SearchLimits {
   std::chrono::nanoseconds budget{std::chrono::seconds(1)};  // for all schedules, what is found set aside
   std::uint64_t batch = 1'000;                               // schedules in one child
   std::chrono::nanoseconds hang{std::chrono::seconds(10)};   // one schedule that takes longer is outside of control
-  std::uint64_t shrink_attempts = 300;                       // for each finding
+  std::uint64_t shrink_attempts = 1'000;                     // for each finding
   std::chrono::nanoseconds shrink_time{std::chrono::seconds(3)};
   // Findings known, and this many schedules without a new one (and as many as it took until the last): enough.
   std::uint64_t quiet_schedules = 1'000;

@@ -167,7 +167,7 @@ void fields(auto& archive, wire::Of<SeenBlock> auto& value) {
 }
 void fields(auto& archive, wire::Of<SeenFinding> auto& value) {
   archive(value.kind, value.name, value.message, value.thread, value.stack, value.accesses, value.cycle, value.block,
-          value.signal, value.exit_code, value.object, value.step);
+          value.signal, value.exit_code, value.object, value.step, value.doubtful);
 }
 void fields(auto& archive, wire::Of<ScheduleStatistics> auto& value) {
   archive(value.steps, value.decisions, value.switches, value.preemptions, value.threads, value.most_enabled,

@@ -183,8 +183,7 @@ Finding finding_of(const SeenFinding& seen, const Outcome& outcome, Naming& nami
   return Maker(seen, outcome, naming).make();
 }
 
-// What is known of an access that was seen before the other one is its innermost place; a trace has the rest.
-static SeenFinding with_whole_stacks(SeenFinding seen, const Trace& trace) {
+SeenFinding with_whole_stacks(SeenFinding seen, const Trace& trace) {
   for (auto& access : seen.accesses) {
     if (access.stack.empty()) continue;
     for (std::size_t i = trace.size(); i-- > 0;) {

@@ -21,6 +21,9 @@ struct Naming {
 
 Finding finding_of(const Sighting& sighting, Naming& naming);
 
+// What is known of an access that was seen before the other one is its innermost place; a trace has the rest.
+SeenFinding with_whole_stacks(SeenFinding seen, const Trace& trace);
+
 // Of one finding of an outcome, without schedule and picture.
 Finding finding_of(const SeenFinding& seen, const Outcome& outcome, Naming& naming);
 

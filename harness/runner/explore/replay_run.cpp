@@ -145,7 +145,8 @@ int replay_file(const std::string& path, const std::string& plugin, ResultStream
   if (open) naming.thread = [&](ThreadId id) { return worker_name(*open->stage, id); };
   std::vector<Finding> findings;
   for (std::size_t i = 0; i < replayed.outcome.findings.size(); ++i) {
-    findings.push_back(finding_of(replayed.outcome.findings[i], replayed.outcome, naming));
+    findings.push_back(
+        finding_of(with_whole_stacks(replayed.outcome.findings[i], replayed.trace), replayed.outcome, naming));
     findings.back().evidence.picture =
         picture_of(replayed.trace, replayed.recording.decisions, replayed.outcome, i, *names);
     findings.back().evidence.output_tail = replayed.output_tail;

@@ -22,7 +22,8 @@ class Job {
   using Results = std::array<std::uint64_t, pieces>;
 
   // The explore lane makes thousands of schedules of unoptimized code: there a piece is as small as can be.
-  explicit Job(const chicane::Setup& setup) : kind_(setup.arg()), size_(setup.lane() == "explore" ? 1 : 16) {}
+  explicit Job(const chicane::Setup& setup) : Job(setup.arg(), setup.lane() == "explore" ? 1 : 16) {}
+  Job(std::int64_t kind, std::size_t size) : kind_(kind), size_(size) {}
 
   std::uint64_t result(std::size_t piece) const {
     switch (kind_) {

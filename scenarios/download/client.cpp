@@ -29,6 +29,7 @@ struct Client::Parts {
       connection.emplace(loop);
       connection->connect(server);
       connection->set_option(tcp::no_delay(true));
+      connection->set_option(tcp::socket::linger(true, 0));  // else thousands of closed ones keep their ports
       buffer.clear();
     }
     http::write(*connection, http::request<http::empty_body>(http::verb::get, "/" + std::to_string(number), 11));

@@ -21,6 +21,7 @@ struct DownloadingCoroutines : Downloads {
   Task<std::size_t> fetch(std::size_t number) {
     asio::ip::tcp::socket connection(co_await asio::this_coro::executor);
     co_await connection.async_connect({asio::ip::address_v4::loopback(), server.port()}, asio::use_awaitable);
+    connection.set_option(asio::ip::tcp::socket::linger(true, 0));  // else thousands of closed ones keep their ports
     http::request<http::empty_body> request(http::verb::get, "/" + std::to_string(number), 11);
     co_await http::async_write(connection, request, asio::use_awaitable);
     boost::beast::flat_buffer buffer;

@@ -12,4 +12,5 @@ CHICANE_SCENARIO("pools/drop-at-shutdown", DroppedBatch)
     .says("a pool drops the tasks that wait when it is closed")
     .must(chicane::wrong_result.at("tasks lost"))
     .exactly_workers(1)
+    .operation("a batch, and the pool's end")
     .tag("core");

@@ -1,5 +1,5 @@
 // A plain thread pool: one queue, one mutex, two condition variables. Tasks start in the order of submit().
-// submit() and wait() may be called by any thread that is not one of the pool's; tasks must not throw.
+// submit() may be called by any thread, wait() by any that is not one of the pool's; tasks must not throw.
 #pragma once
 
 #include <condition_variable>
@@ -40,6 +40,13 @@ class MutexPool {
     std::unique_lock lock(mutex_);
     idle_.wait(lock, [this] { return unfinished_ == 0; });
   }
+  // Runs the next task on the caller's thread; false: there is none. For tasks that wait for others of their pool.
+  bool run_one() {
+    std::unique_lock lock(mutex_);
+    if (queue_.empty()) return false;
+    run_first(lock);
+    return true;
+  }
 
  private:
   void serve() {
@@ -47,13 +54,18 @@ class MutexPool {
     while (true) {
       work_or_closed_.wait(lock, [this] { return closed_ || !queue_.empty(); });
       if (queue_.empty()) return;
+      run_first(lock);
+    }
+  }
+  void run_first(std::unique_lock<std::mutex>& lock) {
+    {
       const std::function<void()> task = std::move(queue_.front());
       queue_.pop_front();
       lock.unlock();
       task();
-      lock.lock();
-      if (--unfinished_ == 0) idle_.notify_all();
-    }
+    }  // what the task owned is gone before it counts as ended
+    lock.lock();
+    if (--unfinished_ == 0) idle_.notify_all();
   }
 
   std::mutex mutex_;

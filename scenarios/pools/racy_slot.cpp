@@ -45,5 +45,6 @@ CHICANE_SCENARIO("pools/racy-slot", RacySlot)
           chicane::wrong_result.at("wrong results").in("explore"))
     .exactly_workers(1)
     .axis("threads", {2, 4})
+    .operation("one map")
     .items_per_operation(PowerMap::size)
     .tag("core");

@@ -21,6 +21,18 @@ std::uint64_t open_files(const std::string& process) {
   return numbers_in(folder).size();  // Linux before 6.2 does not say
 }
 
+// Of several processes, with what they share counted once: each has its share of a page (the kernel's PSS). Forked
+// workers share nearly all that they have. To read it takes long, so only a sum of resident sets that is too large is
+// looked at so.
+std::uint64_t memory_shared_once(const std::vector<ProcessMemory>& processes) {
+  std::uint64_t bytes = 0;
+  for (const auto& [pid, resident_bytes] : processes) {
+    const auto rollup = read_proc("/proc/" + std::to_string(pid) + "/smaps_rollup");
+    bytes += rollup && !rollup->empty() ? number_after(*rollup, "\nPss:") * 1024 : resident_bytes;
+  }
+  return bytes;
+}
+
 }  // namespace
 
 ResourceUse resource_use(pid_t root, bool with_root) {
@@ -36,7 +48,8 @@ ResourceUse resource_use(pid_t root, bool with_root) {
     const auto threads = number_after(*status, "\nThreads:");
     ++use.processes;
     use.threads += threads;
-    use.memory_bytes += number_after(*status, "\nVmRSS:") * 1024;
+    use.memory.push_back({pid, number_after(*status, "\nVmRSS:") * 1024});
+    use.memory_bytes += use.memory.back().resident_bytes;
     use.files += open_files(process);
     const auto children = tree.children_of(pid, threads);
     left.insert(left.end(), children.begin(), children.end());
@@ -53,7 +66,9 @@ std::optional<LimitHit> ResourceWatch::look(std::uint64_t output_bytes) {
   if (auto hit = beyond(Resource::output, output_bytes)) return hit;
   const auto start = Clock::now();
   if (start < next_ || !limits_.any()) return std::nullopt;
-  const auto use = resource_use(root_, with_root_);
+  auto use = resource_use(root_, with_root_);
+  if (use.processes > 1 && beyond(Resource::memory, use.memory_bytes))
+    use.memory_bytes = memory_shared_once(use.memory);
   const auto now = Clock::now();
   next_ = now + std::clamp<Clock::duration>((now - start) * pause_for_each_look, least_pause, most_pause);
   if (auto hit = beyond(Resource::processes, use.processes)) return hit;

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <optional>
+#include <vector>
 
 #include <sys/types.h>
 
@@ -12,8 +13,14 @@
 
 namespace chicane {
 
+struct ProcessMemory {
+  pid_t pid = 0;
+  std::uint64_t resident_bytes = 0;
+};
+
 struct ResourceUse {
   std::uint64_t memory_bytes = 0, processes = 0, threads = 0, files = 0;
+  std::vector<ProcessMemory> memory;  // whose sum memory_bytes is
 };
 
 // Of the descendants of `root`, and of itself with `with_root`.

@@ -83,6 +83,29 @@ TEST(Limits, ProcessesOfOtherSessionsCount) {
   expect_hit(shell(many, {.processes = 5}), Resource::processes, 5);
 }
 
+Result<ProcessOutcome> python(const std::string& program) {
+  ProcessRequest request;
+  request.command = {"/usr/bin/env", "python3", "-c", program};
+  request.limits = {.memory_bytes = 200 << 20};
+  request.keeper = CHICANE_KEEPER;
+  return run_process(request, never);
+}
+
+TEST(Limits, WhatForkedProcessesShareCountsOnce) {
+  const auto outcome = python(
+      "import os, time; kept = bytearray(b'x' * (60 << 20)); parent = os.getpid(); "
+      "[os.fork() for _ in range(5) if os.getpid() == parent]; time.sleep(0.5)");
+  ASSERT_TRUE(outcome);
+  EXPECT_FALSE(outcome->limit_hit);
+  EXPECT_EQ(outcome->exit_code, 0);
+}
+
+TEST(Limits, WhatEachForkedProcessHasForItselfAddsUp) {
+  expect_hit(python("import os, time; parent = os.getpid(); [os.fork() for _ in range(5) if os.getpid() == "
+                    "parent]; own = bytearray(b'x' * (60 << 20)); time.sleep(1000)"),
+             Resource::memory, 200 << 20);
+}
+
 TEST(Limits, TooManyFilesEndIt) {
   expect_hit(shell("for i in 5 6 7 8 9; do eval \"exec $i</dev/null\"; done; " + for_ever, {.files = 8}),
              Resource::files, 8);

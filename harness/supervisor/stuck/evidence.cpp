@@ -228,7 +228,12 @@ Finding hang(const std::vector<pid_t>& movers, bool for_good, const Look& look, 
     finding.evidence.message = "no thread moved while it was looked at";
   } else {
     std::vector<std::string> parts;
+    constexpr std::size_t most_named = 8;
     for (const pid_t id : movers) {
+      if (parts.size() == most_named) {
+        parts.push_back(fmt::format("and {} more", movers.size() - most_named));
+        break;
+      }
       const auto at = place(id, watched);
       parts.push_back(names.thread(id) + (at.empty() ? "" : " in " + at));
       if (const auto tries = times_trying_again(id, watched); tries != 0)

@@ -74,8 +74,12 @@ int look_at(dl_phdr_info* info, std::size_t, void*) {
       ranges[range_count++] = {at, at + part.p_memsz, instrumented};
     if (part.p_type == PT_LOAD && module_count < most_ranges)
       modules[module_count++] = {at, at + part.p_memsz, instrumented};
-    if (part.p_type == PT_TLS && instrumented && image_count < most_ranges)
-      images[image_count++] = {info->dlpi_tls_modid, reinterpret_cast<const void*>(at), part.p_filesz, part.p_memsz};
+    // A library that is not instrumented has its variables touched by code inlined from its headers (std::call_once):
+    // they are few, and keep their values.
+    constexpr std::size_t few_bytes = 256;
+    if (part.p_type == PT_TLS && (instrumented || part.p_memsz <= few_bytes) && image_count < most_ranges)
+      images[image_count++] = {info->dlpi_tls_modid, instrumented ? reinterpret_cast<const void*>(at) : nullptr,
+                               part.p_filesz, part.p_memsz};
   }
   return 0;
 }
@@ -145,8 +149,10 @@ void renew_thread_locals(void (*renewed)(std::uintptr_t, std::size_t)) {
   for (std::size_t i = 0; i < image_count; ++i) {
     ChicaneTlsIndex first{images[i].module, 0};
     auto* variables = static_cast<char*>(__tls_get_addr(&first));
-    std::memcpy(variables, images[i].image, images[i].image_bytes);
-    std::memset(variables + images[i].image_bytes, 0, images[i].bytes - images[i].image_bytes);
+    if (images[i].image != nullptr) {
+      std::memcpy(variables, images[i].image, images[i].image_bytes);
+      std::memset(variables + images[i].image_bytes, 0, images[i].bytes - images[i].image_bytes);
+    }
     renewed(reinterpret_cast<std::uintptr_t>(variables), images[i].bytes);
   }
 }

@@ -13,7 +13,7 @@ struct CodeRange {
 
 struct ThreadLocalImage {  // of a module whose thread-local variables start anew with each thread
   std::size_t module = 0;
-  const void* image = nullptr;
+  const void* image = nullptr;  // nullptr: they keep their values
   std::size_t image_bytes = 0, bytes = 0;
 };
 

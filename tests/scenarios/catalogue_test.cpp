@@ -80,9 +80,9 @@ TEST(Catalogue, EveryFamilyHasRightScenariosAndAWrongTwin) {
     EXPECT_GE(counts.first, 1) << family;
     EXPECT_GE(counts.second, 1) << family;
   }
-  EXPECT_THAT(families,
-              testing::ElementsAre("async", "compute", "counter", "deadlock", "download", "litmus", "lockfree",
-                                   "memory", "pools", "processes", "queue", "semaphore", "waiting"));
+  EXPECT_THAT(families, testing::ElementsAre("async", "compute", "counter", "deadlock", "download", "litmus",
+                                             "lockfree", "memory", "output", "pools", "processes", "queue", "semaphore",
+                                             "threads", "waiting"));
 }
 
 TEST(Catalogue, EveryScenarioFileIsInAPluginOrAGapWithItsReason) {

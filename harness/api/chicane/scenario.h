@@ -220,8 +220,8 @@ class Expected {
       ~Storage() {}
     };
     Storage storage;
-    const auto* base = reinterpret_cast<const char*>(std::addressof(storage));
-    const auto* field = reinterpret_cast<const char*>(std::addressof(storage.state.*member));
+    const auto* base = reinterpret_cast<const volatile char*>(std::addressof(storage));
+    const auto* field = reinterpret_cast<const volatile char*>(std::addressof(storage.state.*member));
     Expected copy = *this;
     copy.field_ = name;
     copy.offset_ = static_cast<std::size_t>(field - base);

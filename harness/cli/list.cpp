@@ -79,7 +79,8 @@ Result<int> list(const ListOptions& options, const Invocation& invocation) {
     return failure(
         fmt::format("no scenario{} matches {}", options.quick ? " tagged core" : "",
                     options.globs.empty() ? "these lanes" : fmt::format("{}", fmt::join(options.globs, " "))));
-  return exit_code::as_declared;
+  for (const auto& plugin : loaded->refused) fmt::print(stderr, "chicane list: without {}\n", plugin.reason);
+  return loaded->refused.empty() ? exit_code::as_declared : exit_code::failed;
 }
 
 }  // namespace

@@ -112,9 +112,13 @@ Result<Loaded> load(const LoadOptions& options, const std::string& executable, c
                       "`./chicane setup`, or name one with --tree",
                       file, name(build), name(build)));
     auto description = describe_plugin(tree->runner.string(), file, options.allow_uninstrumented, stop);
-    if (!description) return std::unexpected(std::move(description.error()));
-    loaded.plugins.push_back({std::move(*description), *tree});
+    if (stop) break;
+    if (description)
+      loaded.plugins.push_back({std::move(*description), *tree});
+    else
+      loaded.refused.push_back({file, build, description.error().message});
   }
+  if (loaded.plugins.empty() && !loaded.refused.empty()) return failure(loaded.refused.front().reason);
   if (loaded.plugins.empty() && !found->empty()) {
     const auto& [file, build] = found->front();
     const auto wanted = *needed.begin();

@@ -24,9 +24,10 @@ void add_load_options(CLI::App& command, LoadOptions& options);
 struct Loaded {
   std::vector<Tree> trees;
   std::vector<LoadedPlugin> plugins;
+  std::vector<RefusedPlugin> refused;  // those that could not say what they declare
 };
 // Plugins of builds that no lane of `lanes` needs are left alone. A plugin named by --plugin that none of them can
-// use is refused.
+// use is an error, and so is a refused one when there is no other.
 Result<Loaded> load(const LoadOptions& options, const std::string& executable, const std::vector<Lane>& lanes,
                     const std::atomic<bool>& stop);
 

@@ -116,12 +116,14 @@ Result<Prepared> prepare(const RunCall& options, const Invocation& invocation, c
     if (!trees) return std::unexpected(std::move(trees.error()));
     auto program = plan_program(*trees, options.run);
     if (!program) return std::unexpected(std::move(program.error()));
-    return Prepared{{std::move(*trees), {}}, std::move(*program)};
+    return Prepared{{std::move(*trees), {}, {}}, std::move(*program)};
   }
   auto loaded = load(options.load, invocation.executable, options.run.lanes, stop_requested);
   if (!loaded) return std::unexpected(std::move(loaded.error()));
+  for (const auto& plugin : loaded->refused) fmt::print(stderr, "chicane run: without {}\n", plugin.reason);
   auto campaign = plan_campaign(loaded->plugins, loaded->trees, options.run, cpus);
   if (!campaign) return std::unexpected(std::move(campaign.error()));
+  add_refused(*campaign, loaded->refused, options.run.lanes);
   return Prepared{std::move(*loaded), std::move(*campaign)};
 }
 

@@ -1,6 +1,7 @@
 #include "harness/supervisor/plan.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <optional>
 #include <set>
 
@@ -9,6 +10,7 @@
 
 #include "harness/model/mixing.h"
 #include "harness/supervisor/glob.h"
+#include "harness/supervisor/program_plan.h"
 
 namespace chicane {
 namespace {
@@ -232,6 +234,23 @@ Result<Campaign> plan_campaign(const std::vector<LoadedPlugin>& plugins, const s
     return failure(options.quick ? "no scenario is tagged `core`; leave --quick out to run all"
                                  : "there is no scenario to run");
   return campaign;
+}
+
+void add_refused(Campaign& campaign, const std::vector<RefusedPlugin>& refused, const std::vector<Lane>& lanes) {
+  for (const auto& plugin : refused) {
+    const auto id = id_of_file("plugin", std::filesystem::path(plugin.file).stem());
+    const auto known = std::ranges::find(campaign.scenarios, id, &Scenario::id);
+    if (known == campaign.scenarios.end()) {
+      Scenario scenario;
+      scenario.id = id;
+      scenario.says = "a plugin that cannot be used, so that its scenarios are not known";
+      campaign.scenarios.push_back(std::move(scenario));
+      for (const auto lane : lanes)
+        campaign.gaps.push_back({id, lane, false, "only other builds of this plugin were refused, or given"});
+    }
+    for (auto& gap : campaign.gaps)
+      if (gap.scenario == id && build_of(gap.lane) == plugin.build) gap.error = true, gap.reason = plugin.reason;
+  }
 }
 
 }  // namespace chicane

@@ -21,6 +21,13 @@ struct LoadedPlugin {
   Tree tree;
 };
 
+// One that cannot: its scenarios are not known.
+struct RefusedPlugin {
+  std::string file;
+  Build build = Build::plain;
+  std::string reason;
+};
+
 struct RunOptions {
   std::vector<std::string> globs;  // of scenario ids; empty: all (with `quick`: those tagged core)
   bool quick = false;
@@ -59,6 +66,9 @@ struct Campaign {
 // declare the same id.
 Result<Campaign> plan_campaign(const std::vector<LoadedPlugin>& plugins, const std::vector<Tree>& trees,
                                const RunOptions& options, const std::vector<int>& cpus);
+
+// Adds what cannot be run to what can: a scenario `plugin/NAME`, whose verdict is an error, in the lanes of that build.
+void add_refused(Campaign& campaign, const std::vector<RefusedPlugin>& refused, const std::vector<Lane>& lanes);
 
 // Worker counts of a scenario: 1, 2, 4, … cores, and 2 × cores, moved to what its constraints allow, and its own.
 std::vector<std::uint32_t> worker_sweep(const Scenario& scenario, std::uint32_t cores);

@@ -10,7 +10,7 @@
 
 namespace chicane {
 
-std::string program_id(const std::string& file) {
+std::string id_of_file(const std::string& family, const std::string& file) {
   std::string name = std::filesystem::path(file).filename().string();
   for (auto& c : name) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
@@ -19,8 +19,10 @@ std::string program_id(const std::string& file) {
   name.erase(0, name.find_first_not_of('-'));
   constexpr std::size_t longest = 80;
   if (name.size() > longest) name.resize(longest);
-  return "program/" + (name.empty() ? std::string("unnamed") : name);
+  return family + "/" + (name.empty() ? std::string("unnamed") : name);
 }
+
+std::string program_id(const std::string& file) { return id_of_file("program", file); }
 
 Result<Campaign> plan_program(const std::vector<Tree>& trees, const RunOptions& options) {
   auto command = options.explore.program;

@@ -12,7 +12,8 @@ namespace chicane {
 // `options.explore.program` is the command. Errors: no such file, no tree that explores.
 Result<Campaign> plan_program(const std::vector<Tree>& trees, const RunOptions& options);
 
-// "program/" and the file's name in the letters that ids have.
+// FAMILY/NAME: the file's name in the letters that ids have.
+std::string id_of_file(const std::string& family, const std::string& file);
 std::string program_id(const std::string& file);
 
 }  // namespace chicane

@@ -20,6 +20,9 @@ AMOUNTS = {"memory": 2000 << 20, "output": 64 << 20, "processes": 110, "threads"
 QUICKLY = ["--processes", "1", "--slice", "5ms", "--trial-timeout", "4s"]
 LEFT_BY_A_RUN = {"run.json", "report.html", "junit.xml", "journal.jsonl"}
 
+# Plugins that can't be loaded stand in folders of their own; what is said of each.
+REFUSED = {"crashes-at-load": "SIGSEGV", "missing-symbol": "nobody_has_this_function"}
+
 Expected = collections.namedtuple("Expected", "status kinds")
 
 
@@ -40,6 +43,11 @@ def table(build):
                 kinds = set() if kinds == "none" else {kind.strip("`") for kind in kinds.split(", ")}
                 faults[cells[0].strip("`")] = Expected(status.strip("`"), kinds)
     return faults
+
+
+def plugins(folder):
+    """The options of `chicane run` for all faults' plugins."""
+    return [part for name in ("", *REFUSED) for part in ("--plugin", os.path.join(folder, name))]
 
 
 class Campaign:
@@ -90,6 +98,9 @@ def deviations(run, expected, lane):
     wrong = []
     for fault, wanted in sorted(expected.items()):
         if wanted == "refused":
+            verdict = verdicts.get("plugin/" + fault, {"verdict": "missing", "why": ""})
+            if verdict["verdict"] != "error" or REFUSED[fault] not in verdict["why"]:
+                wrong.append(f"{fault}: its plugin is {verdict['verdict']}: {verdict['why']}")
             continue
         if not trials["fault/" + fault]:
             wrong.append(f"{fault}: it has no trial")

@@ -31,7 +31,7 @@ for number in range(1, campaigns + 1):
         tree = trees / preset
         with tempfile.TemporaryDirectory() as folder:
             done = campaign.Campaign(chicane, folder, f"soak-{os.getpid()}-{number}-{lane}").run(
-                *campaign.QUICKLY, "--tree", str(tree), "--plugin", str(tree / "tests/fault/plugins"), "--lanes", lane,
+                *campaign.QUICKLY, "--tree", str(tree), *campaign.plugins(tree / "tests/fault/plugins"), "--lanes", lane,
                 "--seed", str(number))
             left, files = done.processes_left(), done.files_left()
             run = done.results() if done.status == 4 else None
@@ -41,7 +41,7 @@ for number in range(1, campaigns + 1):
             wrong += campaign.deviations(run, campaign.table(build), lane)
             healthy = {verdict["scenario"]: verdict["verdict"] == "pass" for verdict in run["verdicts"]
                        if verdict["scenario"].startswith("healthy/")}
-            counts[lane]["faults"] += sum(s["id"].startswith("fault/") for s in run["scenarios"])
+            counts[lane]["faults"] += sum(s["id"].startswith(("fault/", "plugin/")) for s in run["scenarios"])
             counts[lane]["healthy neighbours"] += len(healthy)
             counts[lane]["healthy neighbours that pass"] += sum(healthy.values())
             counts[lane]["trials"] += len(run["trials"])

@@ -21,4 +21,4 @@ struct BarrierOfAll {
 };
 CHICANE_SCENARIO("deadlock/barrier-of-all", BarrierOfAll)
     .says("all workers wait for each other at a barrier")
-    .tag("core");
+    .tag("more");

@@ -16,4 +16,4 @@ struct BarrierOneShort {
 CHICANE_SCENARIO("deadlock/barrier-one-short", BarrierOneShort)
     .says("all workers wait at a barrier for one more than there are")
     .must(chicane::hang.at("BarrierOneShort::work"))
-    .tag("core");
+    .tag("more");

@@ -30,4 +30,4 @@ CHICANE_SCENARIO("deadlock/in-turns", InTurns)
     .says("two locks are taken in both orders, but never at the same time")
     .exactly_workers(2)
     .must(chicane::lock_order_inversion.at("InTurns::move"))
-    .tag("core");
+    .tag("more");

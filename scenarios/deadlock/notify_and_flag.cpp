@@ -29,4 +29,4 @@ struct NotifyAndFlag {
 CHICANE_SCENARIO("deadlock/notify-and-flag", NotifyAndFlag)
     .says("a worker waits for what a notification stands for")
     .exactly_workers(2)
-    .tag("core");
+    .tag("more");

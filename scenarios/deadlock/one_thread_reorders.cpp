@@ -29,4 +29,4 @@ struct OneThreadReorders {
 };
 CHICANE_SCENARIO("deadlock/one-thread-reorders", OneThreadReorders)
     .says("each worker takes two locks of its own in both orders")
-    .tag("core");
+    .tag("more");

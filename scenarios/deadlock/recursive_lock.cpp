@@ -25,4 +25,4 @@ struct RecursiveLock {
 };
 CHICANE_SCENARIO("deadlock/recursive-lock", RecursiveLock)
     .says("a worker takes a recursive lock that it has")
-    .tag("core");
+    .tag("more");

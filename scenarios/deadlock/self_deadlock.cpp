@@ -26,4 +26,4 @@ CHICANE_SCENARIO("deadlock/self-deadlock", SelfDeadlock)
     .says("a worker takes a lock that it has")
     .must(chicane::deadlock.at("SelfDeadlock::add").from_workers(1).in("bench,stress,tsan,asan,explore"))
     .may(chicane::mutex_misuse, "ThreadSanitizer may tell of the double lock before it blocks")
-    .tag("core");
+    .tag("more");

@@ -25,4 +25,4 @@ struct SpinUntilSet {
 CHICANE_SCENARIO("deadlock/spin-until-set", SpinUntilSet)
     .says("a worker spins until a flag is set, which another one sets")
     .exactly_workers(2)
-    .tag("core");
+    .tag("more");

@@ -26,4 +26,4 @@ struct TakingTurns {
 CHICANE_SCENARIO("deadlock/taking-turns", TakingTurns)
     .says("two workers yield to each other, and the one that came first passes")
     .exactly_workers(2)
-    .tag("core");
+    .tag("more");

@@ -25,7 +25,7 @@ using Relaxed = Coherence<std::memory_order_relaxed, std::memory_order_relaxed>;
 
 CHICANE_LITMUS("litmus/coherence-relaxed", Relaxed)
     .says("two stores to one variable against two loads of it: relaxed")
-    .tag("core")
+    .tag("more")
     .actor<&Relaxed::writer>("writer")
     .actor<&Relaxed::reader>("reader")
     .outcome("0,0", chicane::acceptable, "the reader came first")

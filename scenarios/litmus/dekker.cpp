@@ -27,7 +27,7 @@ using DekkerSeqCst = Dekker<std::memory_order_seq_cst>;
 
 CHICANE_LITMUS("litmus/dekker-relaxed", DekkerRelaxed)
     .says("two actors exclude each other by flags that are relaxed: both enter")
-    .tag("core")
+    .tag("more")
     .actor<&DekkerRelaxed::left>("left")
     .actor<&DekkerRelaxed::right>("right")
     .outcomes({"1,0", "0,1", "0,0"}, chicane::acceptable, "at most one is inside")
@@ -36,7 +36,7 @@ CHICANE_LITMUS("litmus/dekker-relaxed", DekkerRelaxed)
 
 CHICANE_LITMUS("litmus/dekker-seq-cst", DekkerSeqCst)
     .says("two actors exclude each other by flags that are sequentially consistent")
-    .tag("core")
+    .tag("more")
     .actor<&DekkerSeqCst::left>("left")
     .actor<&DekkerSeqCst::right>("right")
     .outcomes({"1,0", "0,1", "0,0"}, chicane::acceptable, "at most one is inside")

@@ -37,7 +37,7 @@ CHICANE_LITMUS("litmus/peterson-relaxed", PetersonRelaxed)
 
 CHICANE_LITMUS("litmus/peterson-seq-cst", PetersonSeqCst)
     .says("two actors exclude each other by Peterson's lock with sequentially consistent operations")
-    .tag("core")
+    .tag("more")
     .actor<&PetersonSeqCst::left>("left")
     .actor<&PetersonSeqCst::right>("right")
     .outcomes({"1,0", "0,1", "0,0"}, chicane::acceptable, "at most one is inside")

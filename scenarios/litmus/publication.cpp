@@ -34,7 +34,7 @@ using AcquireRelease = Publication<std::memory_order_release, std::memory_order_
 
 CHICANE_LITMUS("litmus/publication-relaxed", Relaxed)
     .says("publishes an object's address, relaxed")
-    .tag("core")
+    .tag("more")
     .actor<&Relaxed::publisher>("publisher")
     .actor<&Relaxed::reader>("reader")
     .outcome("0,0", chicane::acceptable, "not yet published")
@@ -43,7 +43,7 @@ CHICANE_LITMUS("litmus/publication-relaxed", Relaxed)
 
 CHICANE_LITMUS("litmus/publication-acquire-release", AcquireRelease)
     .says("publishes an object's address with release and takes it with acquire")
-    .tag("core")
+    .tag("more")
     .actor<&AcquireRelease::publisher>("publisher")
     .actor<&AcquireRelease::reader>("reader")
     .outcome("0,0", chicane::acceptable, "not yet published")

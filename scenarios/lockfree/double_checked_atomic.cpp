@@ -11,4 +11,5 @@ using DoubleCheckedAtomic = DoubleChecked<std::atomic<Settings*>>;
 
 CHICANE_SCENARIO("lockfree/double-checked-atomic", DoubleCheckedAtomic)
     .says("double-checked initialisation that publishes by an atomic pointer")
-    .tag("core");
+    .operation("one look at the settings")
+    .tag("more");

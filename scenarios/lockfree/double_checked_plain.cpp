@@ -13,4 +13,5 @@ CHICANE_SCENARIO("lockfree/double-checked-plain", DoubleCheckedPlain)
     .may(chicane::data_race.at("DoubleChecked::work").on("storage", &DoubleCheckedPlain::storage),
          "only a worker that saw the pointer reads the settings")
     .may(chicane::wrong_result, "a CPU or a compiler that reorders the stores shows settings that are not built")
-    .tag("core");
+    .operation("one look at the settings")
+    .tag("more");

@@ -7,4 +7,7 @@
 
 using TreiberTagged = Borrowing<Head::tagged>;
 
-CHICANE_SCENARIO("lockfree/treiber-tagged", TreiberTagged).says("a Treiber stack whose head has a tag").tag("core");
+CHICANE_SCENARIO("lockfree/treiber-tagged", TreiberTagged)
+    .says("a Treiber stack whose head has a tag")
+    .operation("two nodes borrowed and given back")
+    .tag("core");

@@ -29,4 +29,4 @@ CHICANE_SCENARIO("memory/detached-leak", DetachedLeak)
     .says("a detached thread forgets to free its result")
     .must(chicane::leak.at("DetachedLeak::work"))
     .exactly_workers(1)
-    .tag("core");
+    .tag("more");

@@ -28,4 +28,4 @@ struct DetachedOwned {
 CHICANE_SCENARIO("memory/detached-owned", DetachedOwned)
     .says("a detached thread frees its result when it ends")
     .exactly_workers(1)
-    .tag("core");
+    .tag("more");

@@ -25,4 +25,4 @@ CHICANE_SCENARIO("memory/pool-gone-early", PoolGoneEarly)
     .not_judged_in("bench", "what the task reads in freed memory is undefined: it may never stop")
     .not_judged_in("stress", "what the task reads in freed memory is undefined: it may never stop")
     .exactly_workers(1)
-    .tag("core");
+    .tag("more");

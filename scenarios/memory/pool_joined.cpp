@@ -21,4 +21,4 @@ struct PoolJoined {
 CHICANE_SCENARIO("memory/pool-joined", PoolJoined)
     .says("a pool waits for its task before it goes")
     .exactly_workers(1)
-    .tag("core");
+    .tag("more");

@@ -37,4 +37,4 @@ CHICANE_SCENARIO("pools/async", AsyncMap)
     .axis("threads", {1, 2, 4})
     .operation("one map")
     .items_per_operation(PowerMap::size)
-    .tag("core");
+    .tag("more");

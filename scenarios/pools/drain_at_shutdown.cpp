@@ -11,4 +11,4 @@ CHICANE_SCENARIO("pools/drain-at-shutdown", DrainedBatch)
     .says("a pool does the tasks that wait before it is gone")
     .exactly_workers(1)
     .operation("a batch, and the pool's end")
-    .tag("core");
+    .tag("more");

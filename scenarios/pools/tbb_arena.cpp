@@ -66,4 +66,4 @@ CHICANE_SCENARIO("pools/tbb-arena", TbbArenaMap)
     .axis("threads", {1, 2, 4})
     .operation("one map")
     .items_per_operation(PowerMap::size)
-    .tag("core");
+    .tag("more");

@@ -34,4 +34,4 @@ CHICANE_SCENARIO("processes/factorials-sequential", SequentialFactorials)
     .says("the same factorials, one after the other")
     .exactly_workers(1)
     .operation("one factorial")
-    .tag("core");
+    .tag("more");

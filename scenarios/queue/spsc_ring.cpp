@@ -17,4 +17,4 @@ CHICANE_SCENARIO("queue/spsc-ring", SpscPassing)
     .role<&SpscPassing::consume>("consume")
     .exactly_workers(2)
     .items_per_operation(1)
-    .tag("core");
+    .tag("more");

@@ -39,4 +39,4 @@ CHICANE_SCENARIO("queue/spsc-ring-relaxed", SpscRelaxedPassing)
     .may(chicane::wrong_result, "a CPU or a compiler that reorders the stores lets the consumer read an old item")
     .exactly_workers(2)
     .items_per_operation(1)
-    .tag("core");
+    .tag("more");

@@ -34,4 +34,4 @@ CHICANE_SCENARIO("semaphore/release-without-acquire", ReleaseWithoutAcquire)
     .must(chicane::wrong_result.at("workers inside at once"))
     .min_workers(3)
     .also_workers({3})
-    .tag("core");
+    .tag("more");

@@ -8,4 +8,4 @@ CHICANE_SCENARIO("waiting/pool-of-3", WaitingInPool<3>)
     .exactly_workers(1)
     .axis("wait_ms", {2})  // the tutorial's own waits are 200 ms: --arg wait_ms=200
     .operation("eight waits")
-    .tag("core");
+    .tag("more");

@@ -60,6 +60,10 @@ void catch_crashes() {
   }
 }
 
+bool handles_crashes(const struct sigaction& action) {
+  return (action.sa_flags & SA_SIGINFO) != 0 && action.sa_sigaction == handle;
+}
+
 void let_crashes_through() {
   if (!caught) return;
   caught = false;

@@ -42,6 +42,8 @@ class Engine final : public RaceSink, public View {
   [[noreturn]] void exit_program(Thread& thread, int code, std::uintptr_t pc);
   [[noreturn]] void end_program(Ending ending);
   void forget_pool();
+  void forked();  // in the child: it runs by itself from here on
+  bool has_forked = false;
   void renew(Slot& slot);
   void call_body_thread(std::uint32_t index) const;
   [[noreturn]] void end(Thread& thread, Ending ending);  // from wherever a thread stands
@@ -106,6 +108,8 @@ class Engine final : public RaceSink, public View {
   void annotated_acquire(Thread& thread, std::uintptr_t address);
   void annotated_release(Thread& thread, std::uintptr_t address);
   void io(Thread& thread, int descriptor, short events, std::uintptr_t pc);
+  int wait_for_any(Thread& thread, pollfd* asked, std::size_t count, std::uint64_t deadline, std::uintptr_t pc);
+  void io_closes(Thread& thread, std::uintptr_t pc);
   bool wait_for_io();  // for real, when nobody can go on; false: nobody waits for any
 
   template <typename T>
@@ -135,6 +139,9 @@ class Engine final : public RaceSink, public View {
   void visible_access(Thread& thread, std::uintptr_t address, std::size_t bytes, bool write, std::uintptr_t pc);
   void told_read(Thread& thread, std::uintptr_t address, std::uintptr_t pc, ThreadId writer, std::uintptr_t write_pc);
   void remember_stack(Thread& thread, std::uintptr_t pc);  // of an access that a trace may need later
+
+  // -- signals and cancellation (interpose/signals.cpp)
+  void deliver_signals(Thread& thread);
 
   // -- findings (findings.cpp)
   SeenFinding& found(FindingKind kind, Thread* thread, std::uintptr_t pc, const char* message);

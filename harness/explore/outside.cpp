@@ -1,14 +1,25 @@
 // What orders threads without an object of the runtime: descriptors, and annotations of the code under test.
 #include <poll.h>
 
+#include <sys/syscall.h>
+
 #include "harness/explore/engine.h"
+#include "harness/explore/real.h"
 
 namespace chicane::explore {
 namespace {
 
+// The C library's poll() is one of the functions that this library replaces.
+int real_poll(pollfd* asked, std::size_t count, int timeout) {
+  return static_cast<int>(real().syscall(SYS_poll, asked, count, timeout));
+}
+
 bool io_ready(const Thread& thread) {
   pollfd asked{thread.descriptor, thread.events, 0};
-  return poll(&asked, 1, 0) != 0;  // an error is an answer too
+  return thread.cancelled || real_poll(&asked, 1, 0) != 0;  // an error is an answer too
+}
+bool any_ready(const Thread& thread) {
+  return thread.cancelled || real_poll(thread.polled, thread.polled_count, 0) != 0;
 }
 }  // namespace
 
@@ -33,6 +44,36 @@ void Engine::io(Thread& thread, int descriptor, short events, std::uintptr_t pc)
   thread.descriptor = -1;
 }
 
+void Engine::io_closes(Thread& thread, std::uintptr_t pc) {
+  step_without_choice(thread, {.kind = OperationKind::io, .pc = pc});
+  io_.join(arena, thread.clock);
+  races.tick(thread);
+  dirty_ = true;
+}
+
+// As poll(). deadline: virtual time; 0: none.
+int Engine::wait_for_any(Thread& thread, pollfd* asked, std::size_t count, std::uint64_t deadline, std::uintptr_t pc) {
+  const Operation operation{.kind = OperationKind::io, .pc = pc};
+  thread.polled = asked;
+  thread.polled_count = count;
+  if (any_ready(thread)) {
+    point(thread, operation);
+  } else {
+    ++outcome_.statistics.uncontrolled;
+    dirty_ = true;
+    thread.deadline = deadline;
+    thread.early_timeout = may_time_out_early(deadline) && decide(DecisionKind::timeout, 2, thread) == 1;
+    point(thread, operation, any_ready);
+    thread.deadline = 0;
+  }
+  thread.polled_count = 0;
+  const int ready = real_poll(asked, count, 0);
+  if (ready > 0) thread.clock.join(arena, io_);
+  dirty_ = true;
+  saw(thread, static_cast<std::uint64_t>(ready), ready > 0);
+  return ready;
+}
+
 void Engine::annotated_acquire(Thread& thread, std::uintptr_t address) {
   if (const Clock* released = annotated_.find(address)) thread.clock.join(arena, *released);
 }
@@ -54,8 +95,10 @@ bool Engine::wait_for_io() {
   for (const Thread* thread : live)
     if (thread->descriptor >= 0 && thread->ready == io_ready && count < most)
       asked[count++] = {thread->descriptor, thread->events, 0};
+    else if (thread->ready == any_ready)
+      for (std::size_t i = 0; i < thread->polled_count && count < most; ++i) asked[count++] = thread->polled[i];
   if (count == 0) return false;
-  poll(asked, count, -1);
+  real_poll(asked, count, -1);
   return true;
 }
 

@@ -23,7 +23,7 @@ namespace {
 alignas(Engine) unsigned char engine_memory[sizeof(Engine)];  // never destroyed: threads may outlive static destructors
 __attribute__((constructor(102))) void make_engine() {
   engine_instance = new (engine_memory) Engine;
-  pthread_atfork(nullptr, nullptr, [] { engine().forget_pool(); });
+  pthread_atfork(nullptr, [] { engine().has_forked = true; }, [] { engine().forked(); });
 }
 
 }  // namespace
@@ -58,6 +58,7 @@ void Engine::begin(Scheduler& scheduler, std::uint64_t seed, const Options& with
   now_ns = 0;
   random_state = 0;
   last_progress_ = last_novelty_ = 0;
+  has_forked = false;
   watched_from_ = options.max_steps / 4;
   races_seen_.clear();
   stacks_.clear();
@@ -72,6 +73,16 @@ void Engine::begin(Scheduler& scheduler, std::uint64_t seed, const Options& with
   give_crash_stack();
   running_ = true;
   scheduler.begin(seed);
+}
+
+// A child that the code under test forks is another process: it runs as it is, nothing of it is looked at.
+void Engine::forked() {
+  forget_pool();
+  if (!running_) return;
+  current = nullptr;
+  running_ = program = false;
+  solo = true;
+  let_crashes_through();
 }
 
 // In a forked child the threads of the pool are no more.

@@ -65,6 +65,7 @@ void Engine::point(Thread& thread, const Operation& operation, Ready ready, void
   Thread* next = choose(thread, true);
   if (next != &thread) hand_off.pass(*thread.slot, *next->slot);
   took(thread);
+  if (thread.signals != 0 && ready == nullptr) deliver_signals(thread);
 }
 
 // An operation that no other thread can tell from the steps around it: it is told, but nobody else may come before it.

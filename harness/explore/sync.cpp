@@ -177,7 +177,8 @@ int Engine::wait(Thread& thread, Condition& condition, Mutex& mutex, std::uint64
   int result = 0;
   {
     const Deadline limit(*this, thread, deadline, true);
-    thread.may_wake = options.spurious_wakeups && decide(DecisionKind::spurious, 2, thread) == 1;
+    thread.may_wake =
+        thread.cancelled || (options.spurious_wakeups && decide(DecisionKind::spurious, 2, thread) == 1);
     thread.relocks = &mutex;
     point(thread, on(condition, kind, pc), is_awake_and_may_lock, &condition);
     if (thread.chosen == Chosen::ready) {

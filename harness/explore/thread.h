@@ -76,6 +76,11 @@ struct Thread : Accessor {
   Seen seen[16];        // by code location
   int descriptor = -1;  // pending io: what it waits for
   short events = 0;
+  struct pollfd* polled = nullptr;  // … or these
+  std::size_t polled_count = 0;
+  bool cancelled = false;             // pthread_cancel: ends where it next waits
+  std::uint64_t signals = 0;          // sent to it by pthread_kill, not handled yet: bit n - 1 for signal n
+  std::uint64_t blocked_signals = 0;  // its mask
   std::uint64_t slept_at_change = 0;  // futex: how often the word had been changed when it fell asleep
 };
 

@@ -89,6 +89,7 @@ Thread* Engine::create(Thread& parent, void* (*entry)(void*), void* argument, bo
   thread.argument = argument;
   thread.detached = detached;
   thread.clock.join(arena, parent.clock);
+  thread.blocked_signals = parent.blocked_signals;
   races.tick(parent);
   for (std::uint32_t i = 0; i < parent.depth && i < HandOff::most_frames; ++i)
     thread.created_at.push(arena, parent.frames[i]);
@@ -117,6 +118,7 @@ void Engine::thread_entry(Slot& slot) {
   current = nullptr;
   self.finish(thread);
   Thread* next = self.choose(thread, false);
+  if (next == nullptr && self.program) self.last_thread_ended();  // main has left by pthread_exit
   if (thread.detached) self.release_slot(thread);
   self.hand_off.leave(slot, next != nullptr ? *next->slot : self.caller_);
 }

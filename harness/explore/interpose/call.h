@@ -19,7 +19,11 @@ class Call {
       : thread_(thread),
         inside_(thread),
         error_(errno),
-        pc_(code_location(returns_to, frame, thread.slot->pooled ? thread.slot->stack_top : ~std::uintptr_t{0})) {}
+        // Where no function of the code under test is left (exit handlers), what looks like one on the stack is stale.
+        pc_(thread.depth == 0
+                ? reinterpret_cast<std::uintptr_t>(returns_to)
+                : code_location(returns_to, frame, thread.slot->pooled ? thread.slot->stack_top : ~std::uintptr_t{0})) {
+  }
   Call(const Call&) = delete;
   Call& operator=(const Call&) = delete;
   ~Call() { errno = error_; }
@@ -43,6 +47,12 @@ class Call {
   Thread* const calling_thread = current;          \
   if (calling_thread == nullptr) return real_call; \
   Call call(*calling_thread, __builtin_return_address(0), __builtin_frame_address(0))
+
+// Where a thread that pthread_cancel was called for ends: after a call that may wait. The first local of such a call.
+void end_if_cancelled();
+struct CancellationPoint {
+  ~CancellationPoint() noexcept(false) { end_if_cancelled(); }
+};
 
 // Virtual time. Clocks start at these values in each schedule.
 inline constexpr std::uint64_t ns_per_second = 1'000'000'000;

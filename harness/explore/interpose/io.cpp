@@ -1,10 +1,13 @@
 // Calls that may block on what lies outside of control: pipes, sockets, terminals. A thread that would block stands
 // aside until the descriptor is ready; where nobody else can go on, the process waits for it in earnest. Which answer
 // comes when is not in the stream of decisions: such schedules may not replay, and the outcome counts the calls.
+#include <algorithm>
+#include <fcntl.h>
 #include <poll.h>
 #include <unistd.h>
 
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/uio.h>
 
 #include "harness/explore/interpose/call.h"
@@ -21,6 +24,16 @@ void until_ready(int descriptor, short events, void* returns_to, void* frame) {
   engine().io(*thread, descriptor, events, call.pc());
 }
 
+// Of a pipe or socket whose reader is another thread of this process, a blocking write would never come back. One of
+// this size fits wherever poll() says that it is ready.
+constexpr std::size_t fits = 4096;
+
+bool may_block(int descriptor) {
+  struct stat what{};
+  if (fstat(descriptor, &what) != 0 || !(S_ISFIFO(what.st_mode) || S_ISSOCK(what.st_mode))) return false;
+  return (fcntl(descriptor, F_GETFL) & O_NONBLOCK) == 0;
+}
+
 }  // namespace
 
 #define CHICANE_IO(result, name, parameters, arguments, descriptor, events)                   \
@@ -29,11 +42,27 @@ void until_ready(int descriptor, short events, void* returns_to, void* frame) {
     static Function next = nullptr; /* no guard: that would be a step of its own */           \
     if (next == nullptr) next = reinterpret_cast<Function>(next_function(#name));             \
     until_ready(descriptor, events, __builtin_return_address(0), __builtin_frame_address(0)); \
+    end_if_cancelled();                                                                       \
     return next arguments;                                                                    \
   }
 
 CHICANE_IO(ssize_t, read, (int fd, void* memory, size_t bytes), (fd, memory, bytes), fd, POLLIN)
-CHICANE_IO(ssize_t, write, (int fd, const void* memory, size_t bytes), (fd, memory, bytes), fd, POLLOUT)
+CHICANE_EXPORT ssize_t write(int fd, const void* memory, size_t bytes) {
+  using Function = ssize_t (*)(int, const void*, size_t);
+  static Function next = nullptr;
+  if (next == nullptr) next = reinterpret_cast<Function>(next_function("write"));
+  const bool in_parts = current != nullptr && bytes > fits && may_block(fd);
+  std::size_t written = 0;
+  do {
+    until_ready(fd, POLLOUT, __builtin_return_address(0), __builtin_frame_address(0));
+    end_if_cancelled();
+    const ssize_t more =
+        next(fd, static_cast<const char*>(memory) + written, in_parts ? std::min(bytes - written, fits) : bytes);
+    if (more <= 0) return written != 0 ? static_cast<ssize_t>(written) : more;
+    written += static_cast<std::size_t>(more);
+  } while (in_parts && written < bytes);
+  return static_cast<ssize_t>(written);
+}
 CHICANE_IO(ssize_t, readv, (int fd, const iovec* parts, int count), (fd, parts, count), fd, POLLIN)
 CHICANE_IO(ssize_t, writev, (int fd, const iovec* parts, int count), (fd, parts, count), fd, POLLOUT)
 CHICANE_IO(ssize_t, recv, (int fd, void* memory, size_t bytes, int flags), (fd, memory, bytes, flags), fd, POLLIN)
@@ -47,3 +76,15 @@ CHICANE_IO(ssize_t, recvmsg, (int fd, msghdr* message, int flags), (fd, message,
 CHICANE_IO(ssize_t, sendmsg, (int fd, const msghdr* message, int flags), (fd, message, flags), fd, POLLOUT)
 CHICANE_IO(int, accept, (int fd, sockaddr* from, socklen_t* length), (fd, from, length), fd, POLLIN)
 CHICANE_IO(int, accept4, (int fd, sockaddr* from, socklen_t* length, int flags), (fd, from, length, flags), fd, POLLIN)
+
+// What the other end reads then (the end of it) comes after.
+CHICANE_EXPORT int close(int fd) {
+  using Function = int (*)(int);
+  static Function next = nullptr;
+  if (next == nullptr) next = reinterpret_cast<Function>(next_function("close"));
+  if (Thread* thread = current; thread != nullptr) {
+    Call call(*thread, __builtin_return_address(0), __builtin_frame_address(0));
+    engine().io_closes(*thread, call.pc());
+  }
+  return next(fd);
+}

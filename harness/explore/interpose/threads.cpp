@@ -81,12 +81,6 @@ CHICANE_EXPORT void pthread_exit(void* result) {
   longjmp(*static_cast<jmp_buf*>(thread->exit_jump), 1);
 }
 
-CHICANE_EXPORT int pthread_cancel(pthread_t handle) {
-  CHICANE_CALL(call, real().pthread_cancel(handle));
-  ++engine().outcome().statistics.uncontrolled;  // cancellation is not modelled: the thread goes on
-  return 0;
-}
-
 CHICANE_EXPORT int pthread_setname_np(pthread_t handle, const char* name) {
   CHICANE_CALL(call, real().pthread_setname_np(handle, name));
   Thread* named = other(handle);

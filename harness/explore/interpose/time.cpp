@@ -23,6 +23,10 @@ void sleep_until(Call& call, std::uint64_t wakes_at) {
   thread.wakes_at = 0;
   if (self.now_ns < wakes_at) self.now_ns = wakes_at;
   self.saw(thread, 0, false);
+  if (self.has_forked) {  // another process may be what it waits for, and has a clock of its own
+    constexpr timespec a_little{0, 200'000};
+    real().nanosleep(&a_little, nullptr);
+  }
 }
 
 std::uint64_t ns_of(const timespec& time) {
@@ -40,12 +44,14 @@ CHICANE_EXPORT int sched_yield() {
 }
 
 CHICANE_EXPORT int nanosleep(const timespec* time, timespec* left) {
+  const CancellationPoint may_end;
   CHICANE_CALL(call, real().nanosleep(time, left));
   if (!is_time(time)) return call.fails_with(EINVAL);
   sleep_until(call, engine().now_ns + ns_of(*time));
   return 0;
 }
 CHICANE_EXPORT int clock_nanosleep(clockid_t clock, int flags, const timespec* time, timespec* left) {
+  const CancellationPoint may_end;
   CHICANE_CALL(call, real().clock_nanosleep(clock, flags, time, left));
   if (!is_time(time)) return EINVAL;
   sleep_until(call,
@@ -53,11 +59,13 @@ CHICANE_EXPORT int clock_nanosleep(clockid_t clock, int flags, const timespec* t
   return 0;
 }
 CHICANE_EXPORT int usleep(useconds_t microseconds) {
+  const CancellationPoint may_end;
   CHICANE_CALL(call, real().usleep(microseconds));
   sleep_until(call, engine().now_ns + std::uint64_t{microseconds} * 1000);
   return 0;
 }
 CHICANE_EXPORT unsigned sleep(unsigned seconds) {
+  const CancellationPoint may_end;
   CHICANE_CALL(call, real().sleep(seconds));
   sleep_until(call, engine().now_ns + seconds * ns_per_second);
   return 0;

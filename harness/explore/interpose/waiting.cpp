@@ -70,16 +70,19 @@ CHICANE_EXPORT int pthread_cond_destroy(pthread_cond_t* condition) {
   return 0;
 }
 CHICANE_EXPORT int pthread_cond_wait(pthread_cond_t* condition, pthread_mutex_t* mutex) {
+  const CancellationPoint may_end;
   CHICANE_CALL(call, real().pthread_cond_wait(condition, mutex));
   return wait(call, condition, mutex, 0);
 }
 CHICANE_EXPORT int pthread_cond_timedwait(pthread_cond_t* condition, pthread_mutex_t* mutex, const timespec* time) {
+  const CancellationPoint may_end;
   CHICANE_CALL(call, real().pthread_cond_timedwait(condition, mutex, time));
   if (!is_time(time)) return EINVAL;
   return wait(call, condition, mutex, deadline_of(engine(), clock_of(condition), *time));
 }
 CHICANE_EXPORT int pthread_cond_clockwait(pthread_cond_t* condition, pthread_mutex_t* mutex, clockid_t clock,
                                           const timespec* time) {
+  const CancellationPoint may_end;
   CHICANE_CALL(call, real().pthread_cond_clockwait(condition, mutex, clock, time));
   if (!is_time(time)) return EINVAL;
   return wait(call, condition, mutex, deadline_of(engine(), clock, *time));
@@ -109,6 +112,7 @@ CHICANE_EXPORT int sem_destroy(sem_t* semaphore) {
   return 0;
 }
 CHICANE_EXPORT int sem_wait(sem_t* semaphore) {
+  const CancellationPoint may_end;
   CHICANE_CALL(call, real().sem_wait(semaphore));
   return call.fails_with(engine().sem_wait(call.thread(), model_of(semaphore), OperationKind::sem_wait, 0, call.pc()));
 }
@@ -118,12 +122,14 @@ CHICANE_EXPORT int sem_trywait(sem_t* semaphore) {
       engine().sem_wait(call.thread(), model_of(semaphore), OperationKind::sem_try_wait, 0, call.pc()));
 }
 CHICANE_EXPORT int sem_timedwait(sem_t* semaphore, const timespec* time) {
+  const CancellationPoint may_end;
   CHICANE_CALL(call, real().sem_timedwait(semaphore, time));
   if (!is_time(time)) return call.fails_with(EINVAL);
   return call.fails_with(engine().sem_wait(call.thread(), model_of(semaphore), OperationKind::sem_wait,
                                            deadline_of(engine(), CLOCK_REALTIME, *time), call.pc()));
 }
 CHICANE_EXPORT int sem_clockwait(sem_t* semaphore, clockid_t clock, const timespec* time) {
+  const CancellationPoint may_end;
   CHICANE_CALL(call, real().sem_clockwait(semaphore, clock, time));
   if (!is_time(time)) return call.fails_with(EINVAL);
   return call.fails_with(engine().sem_wait(call.thread(), model_of(semaphore), OperationKind::sem_wait,

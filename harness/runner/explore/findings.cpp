@@ -1,6 +1,7 @@
 #include "harness/runner/explore/findings.h"
 
 #include <algorithm>
+#include <ranges>
 
 #include <fmt/format.h>
 
@@ -178,6 +179,21 @@ ScheduleFile schedule_of(const Sighting& sighting, const Finding& finding, Namin
 }
 
 }  // namespace
+
+bool is_of_the_standard_library(const Finding& finding) {
+  static constexpr std::size_t looked_at = 3;  // frames: std::swap may be between
+  const auto& accesses = finding.evidence.accesses;
+  const auto within = [](const Access& access) {
+    return std::ranges::any_of(access.stack | std::views::take(looked_at),
+                               [](const Frame& frame) { return frame.function.starts_with("std::_Sp_atomic<"); });
+  };
+  const auto in_std = [](const Access& access) {
+    return !access.stack.empty() && access.stack.front().function.find("std::") != std::string::npos &&
+           access.stack.front().file.find("/include/c++/") != std::string::npos;
+  };
+  return finding.kind == FindingKind::data_race && accesses.size() == 2 && std::ranges::all_of(accesses, in_std) &&
+         std::ranges::any_of(accesses, within);
+}
 
 Finding finding_of(const SeenFinding& seen, const Outcome& outcome, Naming& naming) {
   return Maker(seen, outcome, naming).make();

@@ -21,6 +21,10 @@ struct Naming {
 
 Finding finding_of(const Sighting& sighting, Naming& naming);
 
+// A race that is the standard library's own, and harmless: libstdc++ 12's std::atomic<std::shared_ptr> reads its
+// pointer under a lock that it gives back with a relaxed operation.
+bool is_of_the_standard_library(const Finding& finding);
+
 // What is known of an access that was seen before the other one is its innermost place; a trace has the rest.
 SeenFinding with_whole_stacks(SeenFinding seen, const Trace& trace);
 

@@ -117,7 +117,9 @@ Result<void> explore_program(const TrialRequest& request, const Ledger::Send& se
     if (!message) return failure(fmt::format("{} is gone within its search", request.explore.program.front()));
     if (message->kind == static_cast<std::uint32_t>(ProgramMessage::sighting)) {
       Sighting sighting;
-      if (wire::decode(message->bytes, sighting)) send(finding_of(sighting, naming), sighting.times);
+      if (!wire::decode(message->bytes, sighting)) continue;
+      auto finding = finding_of(sighting, naming);
+      if (!is_of_the_standard_library(finding)) send(std::move(finding), sighting.times);
     } else if (message->kind == static_cast<std::uint32_t>(ProgramMessage::summary)) {
       SearchSummary summary;
       if (!wire::decode(message->bytes, summary))

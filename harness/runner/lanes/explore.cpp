@@ -30,10 +30,14 @@ void run_explore(Stage& stage, const TrialRequest& request, Trial& trial) {
   const auto code = CodeMap::of_this_process();
   Naming naming{names, code, [&](ThreadId id) { return worker_name(stage, id); }, schedule_of(request, turns, code)};
   const auto send = stage.ledger().sender();
-  const auto hand_on = [&](const Sighting& sighting) { send(finding_of(sighting, naming), sighting.times); };
+  const auto hand_on = [&](const Sighting& sighting) {
+    auto finding = finding_of(sighting, naming);
+    if (!is_of_the_standard_library(finding)) send(std::move(finding), sighting.times);
+  };
   std::set<std::string> known;
   const auto is_new = [&](const Outcome& outcome, std::size_t which) {
-    return known.insert(finding_of(outcome.findings[which], outcome, naming).fingerprint).second;
+    const auto finding = finding_of(outcome.findings[which], outcome, naming);
+    return !is_of_the_standard_library(finding) && known.insert(finding.fingerprint).second;
   };
   const auto summary = search(subject, wanted->search, wanted->options, wanted->limits, hand_on, is_new);
   trial.turns = turns;

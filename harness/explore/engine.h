@@ -97,6 +97,7 @@ class Engine final : public RaceSink, public View {
   void once_end(Thread& thread, Once& once, bool done, std::uintptr_t pc);
   void destroy(Thread& thread, Object& object, bool in_use, std::uintptr_t pc);
   void acquired(Thread& thread, Object& object, const Clock& released);
+  void touch(Thread& thread, const Object& object, std::uintptr_t pc);
   void released(Thread& thread, Object& object, std::uintptr_t pc);
 
   int futex_wait(Thread& thread, std::uintptr_t address, std::uint32_t expected, std::uint32_t bitset,

@@ -68,6 +68,11 @@ void Engine::released(Thread& thread, Object& object, std::uintptr_t pc) {
   dirty_ = true;
 }
 
+// The C library's own accesses are not told: that it lies in memory that was given back is seen here alone.
+void Engine::touch(Thread& thread, const Object& object, std::uintptr_t pc) {
+  if (races.is_freed(object.address)) use_after_free(thread, object.address, 1, false, pc);
+}
+
 int Engine::lock(Thread& thread, Mutex& mutex, OperationKind kind, std::uint64_t deadline, std::uintptr_t pc) {
   const Operation operation = on(mutex, timed(kind, deadline), pc);
   int result = 0;
@@ -85,6 +90,7 @@ int Engine::lock(Thread& thread, Mutex& mutex, OperationKind kind, std::uint64_t
     result = thread.chosen == Chosen::timeout ? ETIMEDOUT : mutex.lock(thread.id);
     if (kind != OperationKind::relock) saw(thread, static_cast<std::uint64_t>(result), false);
   }
+  touch(thread, mutex, pc);
   step_value(mutex.depth, mutex.depth, result != 0 && result != EOWNERDEAD);
   if (result == 0 || result == EOWNERDEAD) {
     acquired(thread, mutex, mutex.released);
@@ -95,6 +101,7 @@ int Engine::lock(Thread& thread, Mutex& mutex, OperationKind kind, std::uint64_t
 
 int Engine::unlock(Thread& thread, Mutex& mutex, std::uintptr_t pc) {
   point(thread, on(mutex, OperationKind::unlock, pc));
+  touch(thread, mutex, pc);
   if (mutex.unlock_is_misuse(thread.id))
     misuse(thread, mutex, pc,
            mutex.owner == no_thread ? "a mutex is unlocked that is not locked"
@@ -128,6 +135,7 @@ int Engine::read_write_lock(Thread& thread, RwLock& lock, bool write, OperationK
       result = write ? lock.write(thread.id) : lock.read(arena, thread.id);
     saw(thread, static_cast<std::uint64_t>(result), false);
   }
+  touch(thread, lock, pc);
   if (result != 0) return result;
   acquired(thread, lock, lock.released);
   if (write && !lock.read_released.empty()) thread.clock.join(arena, lock.read_released);
@@ -137,6 +145,7 @@ int Engine::read_write_lock(Thread& thread, RwLock& lock, bool write, OperationK
 
 int Engine::read_write_unlock(Thread& thread, RwLock& lock, std::uintptr_t pc) {
   point(thread, on(lock, OperationKind::unlock, pc));
+  touch(thread, lock, pc);
   const bool wrote = lock.writer == thread.id;
   if (lock.unlock(thread.id) != 0) {
     misuse(thread, lock, pc, "a read-write lock is unlocked by a thread that does not hold it");
@@ -159,6 +168,7 @@ int Engine::read_write_unlock(Thread& thread, RwLock& lock, std::uintptr_t pc) {
 int Engine::wait(Thread& thread, Condition& condition, Mutex& mutex, std::uint64_t deadline, std::uintptr_t pc) {
   const OperationKind kind = timed(OperationKind::wait, deadline);
   point(thread, on(condition, kind, pc));
+  touch(thread, condition, pc);
   if (mutex.owner != thread.id) {
     misuse(thread, mutex, pc, "a condition variable is waited for without owning the mutex");
     if (mutex.type != MutexKind::normal || mutex.robust) return EPERM;
@@ -177,8 +187,7 @@ int Engine::wait(Thread& thread, Condition& condition, Mutex& mutex, std::uint64
   int result = 0;
   {
     const Deadline limit(*this, thread, deadline, true);
-    thread.may_wake =
-        thread.cancelled || (options.spurious_wakeups && decide(DecisionKind::spurious, 2, thread) == 1);
+    thread.may_wake = thread.cancelled || (options.spurious_wakeups && decide(DecisionKind::spurious, 2, thread) == 1);
     thread.relocks = &mutex;
     point(thread, on(condition, kind, pc), is_awake_and_may_lock, &condition);
     if (thread.chosen == Chosen::ready) {
@@ -211,6 +220,7 @@ void Engine::wake(Thread& sleeper) {
 
 void Engine::notify(Thread& thread, Condition& condition, bool all, std::uintptr_t pc) {
   point(thread, on(condition, all ? OperationKind::broadcast : OperationKind::signal, pc));
+  touch(thread, condition, pc);
   // POSIX orders nothing by a signal alone: the mutex does. But what waits without looking at anything else is ordered
   // by it in every implementation, and code is written so.
   if (condition.sleepers.empty()) {
@@ -247,6 +257,7 @@ int Engine::sem_wait(Thread& thread, Semaphore& semaphore, OperationKind kind, s
     if (thread.chosen == Chosen::timeout) return ETIMEDOUT;
   }
   const std::uint32_t before = semaphore.value;
+  touch(thread, semaphore, pc);
   const int result = semaphore.wait();
   saw(thread, before, result == 0);
   step_value(before, semaphore.value, result != 0);
@@ -256,6 +267,7 @@ int Engine::sem_wait(Thread& thread, Semaphore& semaphore, OperationKind kind, s
 
 int Engine::sem_post(Thread& thread, Semaphore& semaphore, std::uintptr_t pc) {
   point(thread, on(semaphore, OperationKind::sem_post, pc));
+  touch(thread, semaphore, pc);
   const std::uint32_t before = semaphore.value;
   const int result = semaphore.post();
   saw(thread, before, true);

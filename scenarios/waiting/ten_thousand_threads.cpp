@@ -6,6 +6,7 @@
 CHICANE_SCENARIO("waiting/ten-thousand-threads", WaitingThreads)
     .says("ten thousand tasks wait at once, each on a thread of its own, as far as the host goes")
     .may(chicane::limit_exceeded, "a host may allow fewer threads")
+    .not_judged_in("stress", "it would hold up the whole host for no more than waiting/many-threads shows")
     .not_judged_in("tsan", "minutes and 2 GB for no more than waiting/many-threads shows")
     .not_judged_in("asan", "minutes and 2 GB for no more than waiting/many-threads shows")
     .not_judged_in("explore", "a search through the orders of so many threads would see next to nothing of them")

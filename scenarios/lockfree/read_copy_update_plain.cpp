@@ -36,4 +36,5 @@ CHICANE_SCENARIO("lockfree/read-copy-update-plain", PlainReadCopyUpdate)
     .says("a worker swaps a plain shared_ptr while others copy it")
     .must(chicane::data_race.at("PlainReadCopyUpdate::swap_in").on("current", &PlainReadCopyUpdate::current))
     .min_workers(2)
+    .operation("one list read or swapped")
     .tag("more");

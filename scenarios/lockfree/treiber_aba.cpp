@@ -11,4 +11,5 @@ using TreiberAba = Borrowing<Head::plain>;
 CHICANE_SCENARIO("lockfree/treiber-aba", TreiberAba)
     .says("a Treiber stack that can't tell a head that came back from one that never went")
     .must(chicane::wrong_result.in("explore"))
+    .operation("two nodes borrowed and given back")
     .tag("core");

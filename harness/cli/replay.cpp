@@ -32,14 +32,15 @@ struct ReplayCall {
 
 // Becomes gdb, whose own switching-off of address randomisation holds for what it starts.
 Result<int> debug(const ReplayCall& call, const explore::ScheduleFile& schedule, const Tree& tree) {
-  if (!schedule.program.empty()) return failure("--gdb replays scenarios; a program's schedule is replayed without it");
-  std::vector<std::string> words{"gdb",    "-q",
-                                 "-iex",   "set auto-load safe-path /",
-                                 "-ex",    "set breakpoint pending on",
-                                 "--args", tree.runner.string(),
-                                 "replay", call.file,
-                                 "--here"};
-  if (!call.plugin.empty()) words.push_back("--plugin=" + call.plugin);
+  std::vector<std::string> words{"gdb",   "-q", "-iex", "set auto-load safe-path /", "-ex", "set breakpoint pending on",
+                                 "--args"};
+  if (schedule.program.empty()) {
+    words.insert(words.end(), {tree.runner.string(), "replay", call.file, "--here"});
+    if (!call.plugin.empty()) words.push_back("--plugin=" + call.plugin);
+  } else {
+    words.insert(words.end(), schedule.program.begin(), schedule.program.end());
+    setenv(explore::program_replay_variable, std::filesystem::absolute(call.file).c_str(), 1);
+  }
   std::vector<char*> arguments;
   for (auto& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);

@@ -8,11 +8,13 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <fmt/format.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 
 #include "harness/explore/replay.h"
 #include "harness/explore/search/program_protocol.h"
+#include "harness/explore/search/schedule_file.h"
 
 namespace chicane::explore {
 namespace {
@@ -88,7 +90,38 @@ std::optional<wire::Message> receive(int socket) {
   }
 }
 
+// Under a debugger, which started this program: the schedule of a file, with real threads, and its findings in words.
+int replay_here(const ProgramMain& program, const std::string& path) {
+  unsetenv(program_replay_variable);
+  std::string text;
+  std::array<char, 4096> buffer;
+  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  for (ssize_t bytes = 0; file >= 0 && (bytes = read(file, buffer.data(), buffer.size())) > 0;)
+    text.append(buffer.data(), static_cast<std::size_t>(bytes));
+  if (file >= 0) close(file);
+  const auto schedule = parse_schedule(text);
+  if (!schedule) {
+    fmt::print(stderr, "chicane: {}: {}\n", path, schedule.error().message);
+    return 2;
+  }
+  auto options = schedule->options;
+  options.backend = Backend::futex;
+  SharedLocations learned;
+  const auto code = CodeMap::of_this_process();
+  for (const auto& place : schedule->learned)
+    if (const auto* module = code.module_named(place.module)) learned.add(module->base + place.offset);
+  Replay replay(schedule->decisions);
+  Recording recording;
+  ProgramSubject subject(program, false);
+  subject.run(replay, schedule->seed, options, learned, recording, [&](const Outcome& outcome, const Recording&) {
+    for (const auto& finding : outcome.findings) fmt::print(stderr, "{}: {}\n", name(finding.kind), finding.message);
+    if (replay.divergence()) fmt::print(stderr, "the replay diverged: {}\n", replay.divergence()->message);
+  });
+  return 0;
+}
+
 int serve(const ProgramMain& program) {
+  if (const char* const path = std::getenv(program_replay_variable)) return replay_here(program, path);
   const char* const number = std::getenv(program_socket_variable);
   const int inherited = number == nullptr ? -1 : std::atoi(number);
   const int socket = inherited < 0 ? -1 : fcntl(inherited, F_DUPFD_CLOEXEC, 110);
@@ -130,7 +163,8 @@ int serve(const ProgramMain& program) {
 }
 
 __attribute__((constructor)) void take_over() {
-  if (std::getenv(program_socket_variable) != nullptr) drive_programs_with(serve);
+  if (std::getenv(program_socket_variable) != nullptr || std::getenv(program_replay_variable) != nullptr)
+    drive_programs_with(serve);
 }
 
 }  // namespace

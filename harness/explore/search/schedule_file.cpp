@@ -10,7 +10,7 @@ namespace chicane::explore {
 namespace {
 
 constexpr std::string_view format = "chicane.schedule/1";
-constexpr std::uint64_t most_decisions = 100'000'000;  // a file of a few bytes must not ask for all memory
+constexpr std::uint64_t most_decisions = 10'000'000;  // a file of a few bytes must not ask for all memory
 
 // One line: what a file or a message holds may not begin another one.
 std::string one_line(std::string_view text) {

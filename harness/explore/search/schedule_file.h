@@ -43,6 +43,9 @@ struct ScheduleFile {
   Decisions decisions;
 };
 
+// Environment of a program: the schedule file that it runs by itself, as a debugger has started it.
+inline constexpr const char* program_replay_variable = "CHICANE_REPLAY_HERE";
+
 std::string to_text(const ScheduleFile& file);
 // Errors name the line.
 Result<ScheduleFile> parse_schedule(std::string_view text);

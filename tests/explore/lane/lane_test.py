@@ -2,6 +2,7 @@
 """lane_test.py CHICANE EXPLORE_TREE PROGRAM: the explore lane as a user meets it."""
 import json
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -126,6 +127,18 @@ class ExploreLane(unittest.TestCase):
             ended = self.explore("counter/unlocked", "--plugin", plugin, "--budget", "300ms")
             self.assertEqual(ended.returncode, status, ended.stdout + ended.stderr)
         self.assertIn("does not see its reads", " ".join(ended.stdout.split()))
+
+    @unittest.skipUnless(shutil.which("gdb"), "gdb is not there")
+    def test_schedules_run_under_gdb_and_show_the_same(self):
+        for words, says in ((["counter/load-then-store"], "wrong_result: "), (["--", program], "exit code 1")):
+            for file in self.schedules():
+                file.unlink()
+            self.explore("--budget", "3s", *words)
+            [file] = [file for file in self.schedules() if "wrong_result" in file.name]
+            ended = subprocess.run([chicane, "replay", "--gdb", "--tree", tree, file], input="run\nquit\n", text=True,
+                                   capture_output=True, timeout=120, cwd=self.folder, check=False)
+            self.assertIn(says, ended.stdout + ended.stderr)
+            self.assertNotIn("diverged", ended.stdout + ended.stderr)
 
     def test_programs_that_cannot_be_explored_are_refused_with_the_reason(self):
         ended = self.explore("--", "/bin/true")

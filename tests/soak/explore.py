@@ -1,4 +1,4 @@
-"""explore.py CHICANE REVISION [SEARCHES [SCHEDULES [FIRST_SEED [OPTION…]]]]: the explore lane over the stock scenarios.
+"""explore.py CHICANE REVISION [SEARCHES [SCHEDULES [FIRST_SEED [OPTION…]]]]: the explore lane over all scenarios.
 
 Right twins: so many searches of so many schedules each, and nothing may be found but what they declare. Broken ones:
 after how many schedules each search found something, how many context switches the shrunk schedule forces, and whether
@@ -24,8 +24,8 @@ options = sys.argv[6:]
 replays = 100 if searches >= 20 else 10
 
 # One search makes no more steps than this: pools whose tasks compute for long would take hours.
-MOST_STEPS = 12_000_000
-LONG = 20_000  # steps of one schedule: broken scenarios as long as this (they never end) are searched until the first finding
+MOST_STEPS = 4_000_000
+LONG = 20_000  # steps of one schedule: where broken scenarios never end, they are searched until the first finding
 # Median number of schedules until the first finding, at most.
 WITHIN = {"counter/unlocked": 10, "counter/load-then-store": 10, "deadlock/lock-order": 10, "queue/bounded-if": 50,
           "lockfree/double-checked-plain": 20, "lockfree/treiber-aba": 200, "litmus/peterson-relaxed": 50,
@@ -150,8 +150,8 @@ def broken_twin(name, words, steps, expectation, folder):
         depth = DEPTHS.get(finding["kind"], DEPTHS.get(name, 2))
         rows.append(f"{finding['kind']}: {switches} ({depth or 'not known'})")
         if depth and switches > depth + 1:
-            odd.append(f"{name}: the shrunk schedule of its {finding['kind']} forces {switches} switches, the bug's depth "
-                       f"is {depth}")
+            odd.append(f"{name}: the shrunk schedule of its {finding['kind']} forces {switches} switches, the bug's "
+                       f"depth is {depth}")
     for file in sorted((folder / "schedules").glob("*.schedule")):
         files += 1
         good = replay(file)
@@ -194,8 +194,8 @@ paper.head(f"Explored with {searches} seeds of {schedules:,} schedules", call, r
            f"seeds {first_seed}–{first_seed + (searches + CORES - 1) // CORES - 1}, {CORES} searches of each")
 print("## Right twins\n\nNothing may be found but what they declare. A search that has run all schedules there are has "
       "ended (\"exhausted\").\n")
-paper.table(["scenario", "searches of each set", "sets of parameters", "schedules in all", "most in one", "exhausted", "found",
-             "time", "fewer schedules"], right)
+paper.table(["scenario", "searches of each set", "sets of parameters", "schedules in all", "most in one", "exhausted",
+             "found", "time", "fewer schedules"], right)
 print("## Broken twins\n\nSchedules until a search's first finding of any kind; then, of a full search, the context "
       "switches that the shrunk schedule of what is declared forces (and the bug's depth: at most one more), and "
       f"{replays} replays of each schedule that was left.\n")

@@ -19,8 +19,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string written = explore::to_text(*file);
   const auto again = explore::parse_schedule(written);
   require(again.has_value(), "what is written can be read");
-  require(again->decisions == file->decisions && again->learned == file->learned && again->args == file->args,
-          "what was read and written reads equal");
-  require(explore::to_text(*again) == written, "and is written equal");
+  require(again->decisions == file->decisions && again->learned == file->learned, "what was read and written is equal");
+  require(again->args == file->args || file->scenario.empty(), "and so are a scenario's parameters");
+  require(explore::to_text(*again) == written, "and is written the same again");
   return 0;
 }

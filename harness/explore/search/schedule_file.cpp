@@ -12,6 +12,8 @@ namespace {
 constexpr std::string_view format = "chicane.schedule/1";
 constexpr std::uint64_t most_decisions = 10'000'000;  // a file of a few bytes must not ask for all memory
 
+bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\t'; }
+
 // One line: what a file or a message holds may not begin another one.
 std::string one_line(std::string_view text) {
   std::string line;
@@ -20,7 +22,7 @@ std::string one_line(std::string_view text) {
       line += "\\n";
     else if (c == '\\')
       line += "\\\\";
-    else if (static_cast<unsigned char>(c) >= 0x20 || c == '\t')
+    else if (!is_control(c))
       line += c;
   }
   return line;
@@ -70,6 +72,7 @@ class Parser {
       if (line.ends_with('\r')) line.remove_suffix(1);
       ++at_;
       if (first && line != format) return no_schedule(line);
+      if (std::ranges::any_of(line, is_control)) return failure(fmt::format("line {}: holds a control character", at_));
       if (!first && !line.empty() && line.front() != '#' && !read(line)) return failure(error_);
       first = false;
     }
@@ -132,17 +135,17 @@ class Parser {
     const auto plus = value.find("+0x");
     const auto space = value.find(' ', plus == std::string_view::npos ? 0 : plus);
     if (plus == std::string_view::npos) return wrong("a place is MODULE+0xOFFSET");
-    CodePlace place{std::string(value.substr(0, plus)), 0, ""};
+    CodePlace place{as_written(value.substr(0, plus)), 0, ""};
     const auto digits = value.substr(plus + 3, space == std::string_view::npos ? space : space - plus - 3);
     if (!take(digits, place.offset, 16)) return false;
-    if (space != std::string_view::npos) place.says = value.substr(space + 1);
+    if (space != std::string_view::npos) place.says = as_written(value.substr(space + 1));
     file_.learned.push_back(std::move(place));
     return true;
   }
   bool take_arg(std::string_view value) {
     const auto equals = value.find('=');
     if (equals == std::string_view::npos) return wrong("a parameter is NAME=NUMBER");
-    return take(value.substr(equals + 1), file_.args[std::string(value.substr(0, equals))]);
+    return take(value.substr(equals + 1), file_.args[as_written(value.substr(0, equals))]);
   }
 
   bool read(std::string_view line) {

@@ -64,6 +64,7 @@ def one(seed):
         row.why = verdict["why"]
         if verdict["verdict"] in ("fail", "missed", "error"):
             odd.append(f"seed {seed}: {key[0]} in {key[1]} is {verdict['verdict']}: {verdict['why']}")
+            print(odd[-1], file=sys.stderr, flush=True)
 
 
 for number in range(runs):

@@ -136,9 +136,8 @@ void Engine::too_long(Thread& thread) {
     if (other->last_yield < late) all_yield = false;
   }
   const bool idle = last_progress_ < late;
-  // Things change, all ask for others to go first, and all is as it was before: they go round. Where it is not (they
-  // count how often, say), they may as well take long turns; but if so in most schedules of a search, they go round
-  // too.
+  // Things change, and all ask for others to go first: they go round, or take long turns. Which it is can't be told of
+  // one schedule; if so in most schedules of a search, they go round.
   const bool go_round = all_yield && last_novelty_ < late;
   const bool give_way = all_yield && running >= 2;
   const bool none_gets_on = all_had_turns && (idle || go_round || give_way);
@@ -148,7 +147,7 @@ void Engine::too_long(Thread& thread) {
                                    : FindingKind::hang;
   SeenFinding& finding = found(kind, &thread, thread.pending.pc, "");
   if (!none_gets_on) finding.name = "steps";
-  finding.doubtful = !none_gets_on || (!idle && !go_round);
+  finding.doubtful = !none_gets_on || !idle;  // oneTBB's workers go round for long, and then sleep
   finding.message =
       !none_gets_on
           ? fmt::format("the schedule was still getting on after {} steps: it is slow, or the bound is too low",

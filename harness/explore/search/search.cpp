@@ -57,8 +57,9 @@ void fields(auto& archive, wire::Of<ChildReplay> auto& value) {
 namespace {
 
 enum Kind : std::uint32_t { begun = 1, sighting, state, replayed, cut };
-constexpr std::uint64_t between_signs_of_life = 64;  // schedules
-constexpr std::uint64_t most_findings = 64;          // of one search; a check that fails in ever new words must end
+constexpr std::uint64_t between_signs_of_life = 64;  // schedules; of long ones:
+constexpr std::chrono::milliseconds often_enough{200};
+constexpr std::uint64_t most_findings = 64;  // of one search; a check that fails in ever new words must end
 
 // A schedule that got on until its step bound: an unfair one may go round and round with two threads that step aside
 // for each other. That is a limit of the search; only where most schedules end so is it worth to be told.
@@ -147,6 +148,7 @@ class Search {
       wire::send(descriptor, Kind::state, wire::encoded(own));
     };
     bool spent = false;
+    auto last_sign = Clock::now();
     while (!spent && made < limits_.batch && (made == 0 || Clock::now() < deadline_)) {
       const auto next = portfolio_.next();
       if (!next) {
@@ -163,7 +165,10 @@ class Search {
       auto options = options_;
       options.switch_points = next->switch_points;
       Recording recording;
-      if (made % between_signs_of_life == 0) wire::send(descriptor, Kind::begun, wire::encoded(made + 1));
+      if (const auto now = Clock::now(); made % between_signs_of_life == 0 || now - last_sign > often_enough) {
+        wire::send(descriptor, Kind::begun, wire::encoded(made + 1));
+        last_sign = now;
+      }
       subject_.run(*next->scheduler, next->seed, options, learned, recording,
                    [&](const Outcome& seen, const Recording& done) {
                      portfolio_.ended(seen);

@@ -38,4 +38,4 @@ CHICANE_SCENARIO("async/gather-two", GatherTwo)
     .exactly_workers(1)
     .axis("unit_ms", {2})
     .operation("waits of 1 and 2 units")
-    .tag("more");
+    .tag("core");

@@ -36,4 +36,4 @@ CHICANE_SCENARIO("compute/threads", ThreadsJob)
     .axis("job", {1, 2, 3, 4})
     .axis("threads", {4, 2})
     .operation("one job")
-    .tag("more");
+    .tag("core");

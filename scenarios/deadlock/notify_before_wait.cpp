@@ -31,4 +31,4 @@ CHICANE_SCENARIO("deadlock/notify-before-wait", NotifyBeforeWait)
     .exactly_workers(2)
     .must(chicane::lost_wakeup.at("NotifyBeforeWait::sleep").in("stress,tsan,asan,explore"))
     .not_judged_in("bench", "it never ends, and this lane, which is not to be disturbed, counts no notifications")
-    .tag("core");
+    .tag("more");

@@ -9,4 +9,4 @@ CHICANE_SCENARIO("download/pool", DownloadsByPool<Manners::good>)
     .exactly_workers(1)
     .axis("delay_ms", {1})
     .operation("64 files")
-    .tag("more");
+    .tag("core");

@@ -36,4 +36,4 @@ CHICANE_SCENARIO("memory/shared-session", SharedSession)
     .role<&SharedSession::read>("read", 1)
     .role<&SharedSession::own>("own", 1)
     .exactly_workers(2)
-    .tag("core");
+    .tag("more");

@@ -21,4 +21,4 @@ CHICANE_SCENARIO("output/unsynchronised", UnsynchronisedOutput)
     .says("workers print lines to one stream, piece by piece")
     .must(chicane::torn_output.at("lines"))
     .operation("one line printed")
-    .tag("more");
+    .tag("core");

@@ -24,4 +24,4 @@ CHICANE_SCENARIO("processes/locked-counter", LockedSharedCounter)
     .says("worker processes add to one counter in shared memory under a process-shared mutex")
     .workers_are(chicane::processes)
     .operation("one increment")
-    .tag("core");
+    .tag("more");

@@ -22,4 +22,4 @@ CHICANE_SCENARIO("threads/start-join", StartAndJoin)
     .says("starts a std::thread and joins it")
     .exactly_workers(1)
     .operation("one thread started and joined")
-    .tag("more");
+    .tag("core");

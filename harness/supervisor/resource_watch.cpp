@@ -1,7 +1,10 @@
 #include "harness/supervisor/resource_watch.h"
 
 #include <algorithm>
+#include <functional>
 #include <string>
+#include <time.h>
+#include <utility>
 #include <vector>
 
 #include <sys/stat.h>
@@ -11,8 +14,15 @@
 namespace chicane {
 namespace {
 
-constexpr std::chrono::milliseconds most_pause{1000};
-constexpr int pause_for_each_look = 100;  // times what the look took
+constexpr std::chrono::milliseconds most_pause{500};
+constexpr int pause_for_each_look =
+    100;  // times what the look took of this thread's CPU: a busy host makes none longer
+
+std::chrono::nanoseconds thread_cpu() {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec);
+}
 
 std::uint64_t open_files(const std::string& process) {
   const auto folder = process + "/fd";
@@ -23,10 +33,12 @@ std::uint64_t open_files(const std::string& process) {
 
 // Of several processes, with what they share counted once: each has its share of a page (the kernel's PSS). Forked
 // workers share nearly all that they have. To read it takes long, so only a sum of resident sets that is too large is
-// looked at so.
-std::uint64_t memory_shared_once(const std::vector<ProcessMemory>& processes) {
+// looked at so, the largest first and no further than `enough`: among a hundred that run, this thread has little time.
+std::uint64_t memory_shared_once(std::vector<ProcessMemory> processes, std::uint64_t enough) {
+  std::ranges::sort(processes, std::greater(), &ProcessMemory::resident_bytes);
   std::uint64_t bytes = 0;
   for (const auto& [pid, resident_bytes] : processes) {
+    if (bytes > enough) break;
     const auto rollup = read_proc("/proc/" + std::to_string(pid) + "/smaps_rollup");
     bytes += rollup && !rollup->empty() ? number_after(*rollup, "\nPss:") * 1024 : resident_bytes;
   }
@@ -64,13 +76,13 @@ std::optional<LimitHit> ResourceWatch::look(std::uint64_t output_bytes) {
     return LimitHit{resource, limit, reached};
   };
   if (auto hit = beyond(Resource::output, output_bytes)) return hit;
-  const auto start = Clock::now();
-  if (start < next_ || !limits_.any()) return std::nullopt;
+  if (Clock::now() < next_ || !limits_.any()) return std::nullopt;
+  const auto start = thread_cpu();
   auto use = resource_use(root_, with_root_);
   if (use.processes > 1 && beyond(Resource::memory, use.memory_bytes))
-    use.memory_bytes = memory_shared_once(use.memory);
-  const auto now = Clock::now();
-  next_ = now + std::clamp<Clock::duration>((now - start) * pause_for_each_look, least_pause, most_pause);
+    use.memory_bytes = memory_shared_once(std::move(use.memory), limits_.of(Resource::memory));
+  next_ =
+      Clock::now() + std::clamp<Clock::duration>((thread_cpu() - start) * pause_for_each_look, least_pause, most_pause);
   if (auto hit = beyond(Resource::processes, use.processes)) return hit;
   if (auto hit = beyond(Resource::threads, use.threads)) return hit;
   if (auto hit = beyond(Resource::files, use.files)) return hit;

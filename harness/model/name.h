@@ -13,6 +13,22 @@
 
 namespace chicane {
 
+// Where the texts are kept: never destroyed, because ThreadSanitizer's runner tells of a race when all that is static
+// has been.
+template <typename Core>
+struct ForEver : boost::flyweights::holder_marker {
+  static Core& get() {
+    static Core& core = *new Core;
+    return core;
+  }
+};
+struct KeptForEver : boost::flyweights::holder_marker {
+  template <typename Core>
+  struct apply {
+    using type = ForEver<Core>;
+  };
+};
+
 class Name {
  public:
   Name() = default;
@@ -32,7 +48,7 @@ class Name {
   friend bool operator==(const Name& one, const char* other) { return one.str() == other; }
 
  private:
-  boost::flyweight<std::string> text_;
+  boost::flyweight<std::string, KeptForEver> text_;
 };
 
 }  // namespace chicane

@@ -65,6 +65,7 @@ Result<int> list(const ListOptions& options, const Invocation& invocation) {
   const std::atomic<bool> never_stop{false};
   const auto loaded = load(options.load, invocation.executable, *lanes, never_stop);
   if (!loaded) return std::unexpected(loaded.error());
+  for (const auto& plugin : loaded->refused) fmt::print(stderr, "chicane list: without {}\n", plugin.reason);
   std::size_t shown = 0;
   for (const auto& [id, row] : rows(*loaded, *lanes)) {
     const bool wanted = options.globs.empty() || matches_any(options.globs, row.scenario.id);
@@ -79,7 +80,6 @@ Result<int> list(const ListOptions& options, const Invocation& invocation) {
     return failure(
         fmt::format("no scenario{} matches {}", options.quick ? " tagged core" : "",
                     options.globs.empty() ? "these lanes" : fmt::format("{}", fmt::join(options.globs, " "))));
-  for (const auto& plugin : loaded->refused) fmt::print(stderr, "chicane list: without {}\n", plugin.reason);
   return loaded->refused.empty() ? exit_code::as_declared : exit_code::failed;
 }
 

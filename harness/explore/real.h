@@ -7,8 +7,13 @@
 #include <semaphore.h>
 #include <signal.h>
 #include <time.h>
+#include <unistd.h>
 
+#include <sys/epoll.h>
+#include <sys/select.h>
+#include <sys/socket.h>
 #include <sys/time.h>
+#include <sys/uio.h>
 
 namespace chicane::explore {
 
@@ -28,7 +33,9 @@ namespace chicane::explore {
   F(pthread_barrier_wait) F(pthread_once) F(pthread_key_create) F(pthread_key_delete) F(pthread_setspecific) \
   F(sem_init) F(sem_destroy) F(sem_wait) F(sem_trywait) F(sem_timedwait) F(sem_clockwait) F(sem_post) \
   F(sem_getvalue) F(sched_yield) F(nanosleep) F(clock_nanosleep) F(usleep) F(sleep) F(clock_gettime) \
-  F(gettimeofday) F(time)
+  F(gettimeofday) F(time) F(read) F(write) F(readv) F(writev) F(recv) F(send) F(recvfrom) F(sendto) \
+  F(recvmsg) F(sendmsg) F(accept) F(accept4) F(close) F(poll) F(ppoll) F(select) F(pselect) F(epoll_wait) \
+  F(epoll_pwait) F(pthread_kill) F(raise) F(sigwait) F(sigwaitinfo) F(sigtimedwait)
 // clang-format on
 
 struct RealFunctions {

@@ -65,7 +65,7 @@ struct Thread : Accessor {
   char name[16] = {};
 
   std::uint64_t steps = 0;
-  std::uint64_t last_step = 0;  // of all; and the last at which it yielded, or went round without progress
+  std::uint64_t last_step = 0;  // of the schedule's, that it took; and the last at which it yielded
   std::uint64_t last_yield = 0;
   std::uint32_t unseen = 0;     // accesses since its last visible operation
   std::uint32_t fruitless = 0;  // steps in a row that changed nothing and saw what they had seen before

@@ -241,8 +241,9 @@ class Reader {
     value = from.get_ref<const std::string&>();
   }
   void read_value(const Parsed& from, Name& value) {
-    if (!from.is_string()) path_.wrong_type("a string", from);
-    value = from.get_ref<const std::string&>();
+    std::string text;
+    read_value(from, text);
+    value = text;
   }
   template <typename T>
   void read_value(const Parsed& from, std::optional<T>& value) {

@@ -246,7 +246,7 @@ void add_refused(Campaign& campaign, const std::vector<RefusedPlugin>& refused, 
       scenario.says = "a plugin that cannot be used, so that its scenarios are not known";
       campaign.scenarios.push_back(std::move(scenario));
       for (const auto lane : lanes)
-        campaign.gaps.push_back({id, lane, false, "only other builds of this plugin were refused, or given"});
+        campaign.gaps.push_back({id, lane, false, "the build that was refused is another lane's"});
     }
     for (auto& gap : campaign.gaps)
       if (gap.scenario == id && build_of(gap.lane) == plugin.build) gap.error = true, gap.reason = plugin.reason;

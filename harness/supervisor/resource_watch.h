@@ -32,8 +32,9 @@ class ResourceWatch {
   ResourceWatch(const ResourceLimits& limits, pid_t root, bool with_root)
       : limits_(limits), root_(root), with_root_(with_root), next_(Clock::now() + least_pause) {}
 
-  // The first limit that is exceeded. Asks the kernel only when it is time for it, so that looking costs a hundredth
-  // of one CPU at most; `output_bytes` is held against its limit every time.
+  // The first limit that is exceeded; of memory, what was counted until it was. Asks the kernel only when it is time
+  // for it, so that looking costs a hundredth of one CPU (and twice a second where a look takes longer than 5 ms);
+  // `output_bytes` is held against its limit every time.
   std::optional<LimitHit> look(std::uint64_t output_bytes);
 
  private:

@@ -9,30 +9,19 @@
 #include "scenarios/async/units.h"
 
 struct BlockedLoop {
-  asio::io_context loop{1};
-  Units units;
-  long waited = 0;
+  static constexpr int at_once = 2;
 
-  explicit BlockedLoop(const chicane::Setup& setup) : units(setup) {}
-
-  Task<int> both() {
+  Task<int> both(Units& units) {
     std::vector<Task<int>> tasks;
     for (const int n : {1, 2}) tasks.push_back(units.block(n));
     const auto results = co_await gather(std::move(tasks));
     co_return results[0] + 10 * results[1];
   }
-  void work(chicane::Worker& worker) {
-    TurnClock clock;
-    for (auto _ : worker) waited += run(loop, both());
-    clock.report(worker, "units_per_turn", units.unit());
-  }
-  void check(chicane::Check& check) const {
-    check.equal("results", waited, 21 * check.operations());
-    check.equal("tasks that waited at once", units.most_at_once(), 2);
-  }
 };
 
-CHICANE_SCENARIO("async/blocked-loop", BlockedLoop)
+using OneAndTwoBlocked = OneAndTwo<BlockedLoop>;
+
+CHICANE_SCENARIO("async/blocked-loop", OneAndTwoBlocked)
     .says("two gathered coroutines sleep instead of awaiting a timer")
     .must(chicane::wrong_result.at("tasks that waited at once").in("bench,stress,tsan,asan"))
     .not_judged_in("explore", CHICANE_NO_EVENT_LOOP)

@@ -9,30 +9,19 @@
 #include "scenarios/async/units.h"
 
 struct GatherTwo {
-  asio::io_context loop{1};
-  Units units;
-  long waited = 0;
+  static constexpr int at_once = 2;
 
-  explicit GatherTwo(const chicane::Setup& setup) : units(setup) {}
-
-  Task<int> both() {
+  Task<int> both(Units& units) {
     std::vector<Task<int>> tasks;
     for (const int n : {1, 2}) tasks.push_back(units.wait(n));
     const auto results = co_await gather(std::move(tasks));
     co_return results[0] + 10 * results[1];  // in the order of the tasks: 21
   }
-  void work(chicane::Worker& worker) {
-    TurnClock clock;
-    for (auto _ : worker) waited += run(loop, both());
-    clock.report(worker, "units_per_turn", units.unit());
-  }
-  void check(chicane::Check& check) const {
-    check.equal("results", waited, 21 * check.operations());
-    check.equal("tasks that waited at once", units.most_at_once(), 2);
-  }
 };
 
-CHICANE_SCENARIO("async/gather-two", GatherTwo)
+using OneAndTwoGathered = OneAndTwo<GatherTwo>;
+
+CHICANE_SCENARIO("async/gather-two", OneAndTwoGathered)
     .says("two coroutines wait for 1 and 2 units of time at once")
     .not_judged_in("explore", CHICANE_NO_EVENT_LOOP)
     .exactly_workers(1)

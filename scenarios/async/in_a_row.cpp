@@ -6,29 +6,18 @@
 #include "scenarios/async/units.h"
 
 struct InARow {
-  asio::io_context loop{1};
-  Units units;
-  long waited = 0;
+  static constexpr int at_once = 1;
 
-  explicit InARow(const chicane::Setup& setup) : units(setup) {}
-
-  Task<int> both() {
+  Task<int> both(Units& units) {
     const int first = co_await units.wait(1);
     const int second = co_await units.wait(2);
     co_return first + 10 * second;
   }
-  void work(chicane::Worker& worker) {
-    TurnClock clock;
-    for (auto _ : worker) waited += run(loop, both());
-    clock.report(worker, "units_per_turn", units.unit());
-  }
-  void check(chicane::Check& check) const {
-    check.equal("results", waited, 21 * check.operations());
-    check.equal("tasks that waited at once", units.most_at_once(), 1);
-  }
 };
 
-CHICANE_SCENARIO("async/in-a-row", InARow)
+using OneAndTwoInARow = OneAndTwo<InARow>;
+
+CHICANE_SCENARIO("async/in-a-row", OneAndTwoInARow)
     .says("one coroutine awaits 1 and then 2 units of time")
     .not_judged_in("explore", CHICANE_NO_EVENT_LOOP)
     .exactly_workers(1)

@@ -50,3 +50,24 @@ class TurnClock {
  private:
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
+
+// A worker whose turns wait for 1 and for 2 units of time. How they do is Twin's business: Task<int> both(Units&),
+// which gives 21, and how many of the two should wait at once.
+template <typename Twin>
+struct OneAndTwo : Twin {
+  asio::io_context loop{1};
+  Units units;
+  long waited = 0;
+
+  explicit OneAndTwo(const chicane::Setup& setup) : units(setup) {}
+
+  void work(chicane::Worker& worker) {
+    TurnClock clock;
+    for (auto _ : worker) waited += run(loop, this->both(units));
+    clock.report(worker, "units_per_turn", units.unit());
+  }
+  void check(chicane::Check& check) const {
+    check.equal("results", waited, 21 * check.operations());
+    check.equal("tasks that waited at once", units.most_at_once(), Twin::at_once);
+  }
+};

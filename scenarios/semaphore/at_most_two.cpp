@@ -5,30 +5,10 @@
 #include <chicane/scenario.h>
 
 #include <semaphore>
-#include <thread>
 
-#include "scenarios/semaphore/occupancy.h"
+#include "scenarios/semaphore/two_places.h"
 
-struct AtMostTwo {
-  std::counting_semaphore<> places{2};
-  Occupancy occupancy;
-
-  void work(chicane::Worker& worker) {
-    for (auto _ : worker) {
-      places.acquire();
-      occupancy.enter();
-      std::this_thread::yield();  // stays inside while others try to enter, also where all share one CPU
-      occupancy.leave();
-      places.release();
-    }
-  }
-  void check(chicane::Check& check) {
-    check.at_most("workers inside at once", occupancy.most(), 2);
-    check.equal("workers inside at the end", occupancy.inside(), 0);
-    check.that("both places are free at the end", places.try_acquire() && places.try_acquire());
-    check.count("most_inside", occupancy.most(), chicane::Counter::max);
-  }
-};
+using AtMostTwo = TwoPlaces<std::counting_semaphore<>>;
 
 constexpr const char* lost_wakeup_of_libstdcxx =
     "libstdc++ 12's counting_semaphore can sleep for ever: a waiter reads a count above 0, the places are taken and "

@@ -38,26 +38,20 @@ bool may_block(int descriptor) {
 
 #define CHICANE_IO(result, name, parameters, arguments, descriptor, events)                   \
   CHICANE_EXPORT result name parameters {                                                     \
-    using Function = result(*) parameters;                                                    \
-    static Function next = nullptr; /* no guard: that would be a step of its own */           \
-    if (next == nullptr) next = reinterpret_cast<Function>(next_function(#name));             \
     until_ready(descriptor, events, __builtin_return_address(0), __builtin_frame_address(0)); \
     end_if_cancelled();                                                                       \
-    return next arguments;                                                                    \
+    return real().name arguments;                                                             \
   }
 
 CHICANE_IO(ssize_t, read, (int fd, void* memory, size_t bytes), (fd, memory, bytes), fd, POLLIN)
 CHICANE_EXPORT ssize_t write(int fd, const void* memory, size_t bytes) {
-  using Function = ssize_t (*)(int, const void*, size_t);
-  static Function next = nullptr;
-  if (next == nullptr) next = reinterpret_cast<Function>(next_function("write"));
   const bool in_parts = current != nullptr && bytes > fits && may_block(fd);
   std::size_t written = 0;
   do {
     until_ready(fd, POLLOUT, __builtin_return_address(0), __builtin_frame_address(0));
     end_if_cancelled();
-    const ssize_t more =
-        next(fd, static_cast<const char*>(memory) + written, in_parts ? std::min(bytes - written, fits) : bytes);
+    const ssize_t more = real().write(fd, static_cast<const char*>(memory) + written,
+                                      in_parts ? std::min(bytes - written, fits) : bytes);
     if (more <= 0) return written != 0 ? static_cast<ssize_t>(written) : more;
     written += static_cast<std::size_t>(more);
   } while (in_parts && written < bytes);
@@ -79,12 +73,9 @@ CHICANE_IO(int, accept4, (int fd, sockaddr* from, socklen_t* length, int flags),
 
 // What the other end reads then (the end of it) comes after.
 CHICANE_EXPORT int close(int fd) {
-  using Function = int (*)(int);
-  static Function next = nullptr;
-  if (next == nullptr) next = reinterpret_cast<Function>(next_function("close"));
   if (Thread* thread = current; thread != nullptr) {
     Call call(*thread, __builtin_return_address(0), __builtin_frame_address(0));
     engine().io_closes(*thread, call.pc());
   }
-  return next(fd);
+  return real().close(fd);
 }

@@ -1,8 +1,6 @@
 // poll(), select() and epoll_wait(): as calls that may block on one descriptor (io.cpp), with a time-out in virtual
 // time.
-#include <cstring>
 #include <poll.h>
-#include <vector>
 
 #include <sys/epoll.h>
 #include <sys/select.h>
@@ -59,50 +57,40 @@ int select_by_poll(Call& call, int count, fd_set* in, fd_set* out, fd_set* odd, 
   return bits;
 }
 
-// The C library's own, where the caller is not under control.
-template <typename Function>
-Function next_of(const char* name) {
-  void* found = next_function(name);
-  Function function = nullptr;
-  std::memcpy(&function, &found, sizeof function);
-  return function;
-}
-#define CHICANE_NEXT(name) next_of<decltype(&::name)>(#name)
-
 }  // namespace
 
 CHICANE_EXPORT int poll(pollfd* asked, nfds_t count, int milliseconds) {
   int ready = 0;
   {
-    CHICANE_CALL(call, CHICANE_NEXT(poll)(asked, count, milliseconds));
+    CHICANE_CALL(call, real().poll(asked, count, milliseconds));
     ready = wait_for_any(call, asked, count, ns_of(milliseconds));
   }
   end_if_cancelled();
   return ready;
 }
 CHICANE_EXPORT int ppoll(pollfd* asked, nfds_t count, const timespec* time, const sigset_t* mask) {
-  CHICANE_CALL(call, CHICANE_NEXT(ppoll)(asked, count, time, mask));
+  CHICANE_CALL(call, real().ppoll(asked, count, time, mask));
   return wait_for_any(call, asked, count, ns_of(time));
 }
 CHICANE_EXPORT int select(int count, fd_set* in, fd_set* out, fd_set* odd, timeval* time) {
-  CHICANE_CALL(call, CHICANE_NEXT(select)(count, in, out, odd, time));
+  CHICANE_CALL(call, real().select(count, in, out, odd, time));
   const timespec left = time == nullptr ? timespec{} : timespec{time->tv_sec, time->tv_usec * 1000};
   return select_by_poll(call, count, in, out, odd, time == nullptr ? for_ever : ns_of(&left));
 }
 CHICANE_EXPORT int pselect(int count, fd_set* in, fd_set* out, fd_set* odd, const timespec* time,
                            const sigset_t* mask) {
-  CHICANE_CALL(call, CHICANE_NEXT(pselect)(count, in, out, odd, time, mask));
+  CHICANE_CALL(call, real().pselect(count, in, out, odd, time, mask));
   return select_by_poll(call, count, in, out, odd, ns_of(time));
 }
 CHICANE_EXPORT int epoll_wait(int epoll, epoll_event* events, int most, int milliseconds) {
-  CHICANE_CALL(call, CHICANE_NEXT(epoll_wait)(epoll, events, most, milliseconds));
+  CHICANE_CALL(call, real().epoll_wait(epoll, events, most, milliseconds));
   pollfd asked{epoll, POLLIN, 0};
   wait_for_any(call, &asked, 1, ns_of(milliseconds));
-  return CHICANE_NEXT(epoll_wait)(epoll, events, most, 0);
+  return real().epoll_wait(epoll, events, most, 0);
 }
 CHICANE_EXPORT int epoll_pwait(int epoll, epoll_event* events, int most, int milliseconds, const sigset_t* mask) {
-  CHICANE_CALL(call, CHICANE_NEXT(epoll_pwait)(epoll, events, most, milliseconds, mask));
+  CHICANE_CALL(call, real().epoll_pwait(epoll, events, most, milliseconds, mask));
   pollfd asked{epoll, POLLIN, 0};
   wait_for_any(call, &asked, 1, ns_of(milliseconds));
-  return CHICANE_NEXT(epoll_pwait)(epoll, events, most, 0, mask);
+  return real().epoll_pwait(epoll, events, most, 0, mask);
 }

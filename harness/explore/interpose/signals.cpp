@@ -102,8 +102,7 @@ void end_if_cancelled() {
 }  // namespace chicane::explore
 
 CHICANE_EXPORT int pthread_kill(pthread_t handle, int signal) {
-  using Function = int (*)(pthread_t, int);
-  CHICANE_CALL(call, reinterpret_cast<Function>(next_function("pthread_kill"))(handle, signal));
+  CHICANE_CALL(call, real().pthread_kill(handle, signal));
   Engine& self = engine();
   Thread* thread = self.find(handle);
   if (thread == nullptr) return ESRCH;
@@ -121,8 +120,7 @@ CHICANE_EXPORT int pthread_kill(pthread_t handle, int signal) {
 }
 
 CHICANE_EXPORT int raise(int signal) noexcept {
-  using Function = int (*)(int);
-  if (current == nullptr) return reinterpret_cast<Function>(next_function("raise"))(signal);
+  if (current == nullptr) return real().raise(signal);
   if (signal < 1 || signal > 64) {
     errno = EINVAL;
     return -1;
@@ -145,19 +143,16 @@ CHICANE_EXPORT int pthread_sigmask(int how, const sigset_t* set, sigset_t* old) 
 }
 
 CHICANE_EXPORT int sigwait(const sigset_t* set, int* signal) {
-  using Function = int (*)(const sigset_t*, int*);
-  if (current == nullptr) return reinterpret_cast<Function>(next_function("sigwait"))(set, signal);
+  if (current == nullptr) return real().sigwait(set, signal);
   *signal = wait_for_signal(set, nullptr, 0, __builtin_return_address(0), __builtin_frame_address(0));
   return 0;
 }
 CHICANE_EXPORT int sigwaitinfo(const sigset_t* set, siginfo_t* info) {
-  using Function = int (*)(const sigset_t*, siginfo_t*);
-  if (current == nullptr) return reinterpret_cast<Function>(next_function("sigwaitinfo"))(set, info);
+  if (current == nullptr) return real().sigwaitinfo(set, info);
   return wait_for_signal(set, info, 0, __builtin_return_address(0), __builtin_frame_address(0));
 }
 CHICANE_EXPORT int sigtimedwait(const sigset_t* set, siginfo_t* info, const timespec* time) {
-  using Function = int (*)(const sigset_t*, siginfo_t*, const timespec*);
-  if (current == nullptr) return reinterpret_cast<Function>(next_function("sigtimedwait"))(set, info, time);
+  if (current == nullptr) return real().sigtimedwait(set, info, time);
   const std::uint64_t ns =
       static_cast<std::uint64_t>(time->tv_sec) * ns_per_second + static_cast<std::uint64_t>(time->tv_nsec);
   const int signal =

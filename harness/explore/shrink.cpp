@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "harness/explore/schedulers/forced.h"
-#include "harness/explore/schedulers/pct.h"
+#include "harness/explore/schedulers/random.h"
 
 namespace chicane::explore {
 namespace {
@@ -32,18 +32,36 @@ class Stream : public Scheduler {  // the failing one, as it was
   std::size_t at_ = 0;
 };
 
-class Seeded : public Scheduler {  // whatever seed the one who tries it out would give it
+// The plain course of things, but for a few choices anywhere: at random, each schedule at others.
+class FewForced : public Scheduler {
  public:
-  explicit Seeded(Scheduler& scheduler) : scheduler_(scheduler) {}
+  FewForced(std::size_t forced, std::size_t choices)
+      : at_(forced), choices_(static_cast<std::uint32_t>(std::max<std::size_t>(choices, 1))) {}
   void set_seed(std::uint64_t seed) { seed_ = seed; }
-  void begin(std::uint64_t) override { scheduler_.begin(seed_); }
-  std::uint32_t pick_thread(const ThreadChoice& choice) override { return scheduler_.pick_thread(choice); }
-  std::uint32_t pick_other(const OtherChoice& choice) override { return scheduler_.pick_other(choice); }
+  void begin(std::uint64_t) override {
+    random_ = Random(seed_);
+    for (auto& at : at_) at = random_.below(choices_);
+    std::ranges::sort(at_);
+    made_ = next_ = 0;
+  }
+  std::uint32_t pick_thread(const ThreadChoice& choice) override {
+    return pick(static_cast<std::uint32_t>(choice.enabled.size()));
+  }
+  std::uint32_t pick_other(const OtherChoice& choice) override { return pick(choice.alternatives); }
   Wants wants() const override { return {.performed = false, .reads_from = false}; }
 
  private:
-  Scheduler& scheduler_;
+  std::uint32_t pick(std::uint32_t alternatives) {
+    if (next_ == at_.size() || made_++ < at_[next_] || alternatives < 2) return 0;
+    ++next_;
+    return 1 + random_.below(alternatives - 1);
+  }
+  std::vector<std::uint32_t> at_;  // before how many choices
+  std::uint32_t choices_;
   std::uint64_t seed_ = 0;
+  std::uint32_t made_ = 0;
+  std::size_t next_ = 0;
+  Random random_;
 };
 
 std::uint64_t forced_count(const Decisions& decisions) {
@@ -75,10 +93,10 @@ class Shrinking {
 
   bool start(const Decisions& failing) {
     Stream stream(failing);
-    best_ = run_one(stream);
-    if (!best_.same) return false;
-    forced_ = forced_in(best_.decisions, best_.trace);
-    return true;
+    bool given = false;
+    ++attempts_;
+    return take(try_out_({[&]() -> Scheduler* { return std::exchange(given, true) ? nullptr : &stream; },
+                          [](const Attempt&) { return true; }}));
   }
   void run() {
     if (forced_.empty() || attempt({})) return;
@@ -96,45 +114,53 @@ class Shrinking {
  private:
   static constexpr std::uint64_t most_comparisons = 4'000'000;  // of steps, when candidates are made
 
-  Attempt run_one(Scheduler& scheduler) {
+  static constexpr std::size_t most_in_one = 10'000;  // schedules in one call
+
+  using NextForced = std::function<std::optional<std::vector<Forced>>()>;
+
+  bool better(const Attempt& attempt) const { return cost(attempt) < cost(best_); }
+  // The best from now on; false: there is none that is better.
+  bool take(Attempt done) {
+    if (!done.same) return false;
+    best_ = std::move(done);
+    forced_ = forced_in(best_.decisions, best_.trace);  // some of what was asked for may not have come up any more
+    return true;
+  }
+  bool take_better(const std::function<Scheduler*()>& next) {
+    if (spent()) return false;
     ++attempts_;
+    return take(try_out_({next, [this](const Attempt& attempt) { return better(attempt); }}));
+  }
+  // Takes the first that is better.
+  bool take_better_of(const NextForced& next) {
+    std::optional<ForcedScheduler> scheduler;
+    return take_better([&]() -> Scheduler* {
+      auto forced = next();
+      return forced ? &scheduler.emplace(std::move(*forced)) : nullptr;
+    });
+  }
+  bool attempt(std::vector<Forced> forced) {
+    ForcedScheduler scheduler(std::move(forced));
     bool given = false;
-    return try_out_([&] { return std::exchange(given, true) ? nullptr : &scheduler; });
+    return take_better([&] { return std::exchange(given, true) ? nullptr : &scheduler; });
   }
 
   // What a search comes upon has as many switches as its strategy makes, and taking them away one by one may end a long
-  // way round. So the same is looked for with a strategy that makes few of them, the fewest first: PCT shows a bug of
-  // this depth in one of n k^(depth - 1) schedules or more.
+  // way round. So the same is looked for with few of them, the fewest first.
   void look_for_another() {
-    constexpr std::array<std::uint64_t, 3> schedules{1'000, 5'000, 10'000};  // with 1, 2 and 3 changes of priority
-    for (std::uint32_t changes = 1; changes <= schedules.size() && changes < forced_.size() && !spent(); ++changes) {
-      Pct pct(changes + 1);
-      pct.expect(std::max<std::uint64_t>(best_.decisions.size(), 1));
-      Seeded seeded(pct);
+    constexpr std::array<std::uint64_t, 3> schedules{1'000, 5'000, 10'000};  // with 1, 2 and 3 forced choices
+    for (std::size_t count = 1; count <= schedules.size() && count < forced_.size(); ++count) {
+      FewForced few(count, best_.decisions.size());
       std::uint64_t seed = 0;
-      ++attempts_;
-      Attempt done = try_out_([&]() -> Scheduler* {
-        if (seed == schedules[changes - 1]) return nullptr;
-        seeded.set_seed(seed_of(changes, ++seed));
-        return &seeded;
+      const bool found = take_better([&]() -> Scheduler* {
+        if (seed == schedules[count - 1]) return nullptr;
+        few.set_seed(seed_of(count, ++seed));
+        return &few;
       });
-      if (!done.same || cost(done) >= cost(best_)) continue;
-      best_ = std::move(done);
-      forced_ = forced_in(best_.decisions, best_.trace);
-      return;
+      if (found) return;
     }
   }
 
-  // Tries what is forced; keeps it when the finding shows and it is better than the best.
-  bool attempt(std::vector<Forced> forced) {
-    if (spent()) return false;
-    ForcedScheduler scheduler(std::move(forced));
-    Attempt done = run_one(scheduler);
-    if (!done.same || cost(done) >= cost(best_)) return false;
-    best_ = std::move(done);
-    forced_ = forced_in(best_.decisions, best_.trace);  // some of it may not have come up any more
-    return true;
-  }
   std::vector<Forced> without(std::size_t first, std::size_t count) const {
     std::vector<Forced> rest = forced_;
     const auto at = rest.begin() + static_cast<std::ptrdiff_t>(first);
@@ -189,48 +215,53 @@ class Shrinking {
   // few forced switches that there are not too many of them.
   bool from_scratch() {
     const std::vector<Forced> switches = candidates();
-    const std::uint64_t enough = attempts_ + (limits_.attempts - attempts_) / 3;
     for (std::size_t count = 1; count < forced_.size() && count <= std::min<std::size_t>(3, switches.size()); ++count) {
       std::vector<std::size_t> chosen(count);
       for (std::size_t i = 0; i < count; ++i) chosen[i] = i;
-      for (;;) {
+      bool no_more = false;
+      std::size_t made = 0;
+      const bool found = take_better_of([&]() -> std::optional<std::vector<Forced>> {
+        if (no_more || made++ == most_in_one) return std::nullopt;
         std::vector<Forced> some;
         for (const std::size_t i : chosen) some.push_back(switches[i]);
-        if (attempt(std::move(some))) return true;
-        if (attempts_ >= enough) return false;
         std::size_t raised = count;  // the next combination: the last of them that can go further does
         while (raised > 0 && chosen[raised - 1] + (count - raised) + 1 >= switches.size()) --raised;
-        if (raised == 0) break;
+        no_more = raised == 0;
+        if (no_more) return some;
         ++chosen[raised - 1];
         for (std::size_t i = raised; i < count; ++i) chosen[i] = chosen[i - 1] + 1;
-      }
+        return some;
+      });
+      if (found) return true;
     }
     return false;
   }
   bool two_become_one() {
     const std::vector<Forced> switches = candidates();
+    std::vector<std::pair<std::size_t, std::size_t>> pairs;
     for (std::size_t first = 0; first + 1 < forced_.size(); ++first)
-      for (std::size_t second = first + 1; second < forced_.size(); ++second)
-        for (const Forced& instead : switches) {
-          std::vector<Forced> merged = forced_;
-          merged.erase(merged.begin() + static_cast<std::ptrdiff_t>(second));
-          merged[first] = instead;
-          if (attempt(std::move(merged))) return true;
-          if (spent()) return false;
-        }
-    return false;
+      for (std::size_t second = first + 1; second < forced_.size(); ++second) pairs.emplace_back(first, second);
+    std::size_t at = 0;
+    return take_better_of([&]() -> std::optional<std::vector<Forced>> {
+      if (at == std::min(pairs.size() * switches.size(), most_in_one)) return std::nullopt;
+      const auto [first, second] = pairs[at / switches.size()];
+      std::vector<Forced> merged = forced_;
+      merged.erase(merged.begin() + static_cast<std::ptrdiff_t>(second));
+      merged[first] = switches[at++ % switches.size()];
+      return merged;
+    });
   }
   // One forced switch at another place, or to another thread, may save a switch that nobody forced.
   bool move_to_fewer_switches() {
     const std::vector<Forced> switches = candidates();
-    for (std::size_t i = 0; i < forced_.size(); ++i)
-      for (const Forced& instead : switches) {
-        std::vector<Forced> moved = forced_;
-        moved[i] = instead;
-        if (attempt(std::move(moved))) return true;
-        if (spent()) return false;
-      }
-    return false;
+    std::size_t at = 0;
+    return take_better_of([&]() -> std::optional<std::vector<Forced>> {
+      if (at == std::min(forced_.size() * switches.size(), most_in_one)) return std::nullopt;
+      std::vector<Forced> moved = forced_;
+      moved[at / switches.size()] = switches[at % switches.size()];
+      ++at;
+      return moved;
+    });
   }
 
   const TryOut& try_out_;

@@ -16,10 +16,13 @@ struct Attempt {
   Decisions decisions;  // what was decided, and
   Trace trace;          // what was done. Neither is needed where `same` is false; stacks never are
 };
-// Who decides the next schedule; null: there is no more.
-using NextScheduler = std::function<Scheduler*()>;
-// Runs a schedule under each until one shows the finding: that one. Many in one process cost little more than one.
-using TryOut = std::function<Attempt(const NextScheduler& next)>;
+// Schedules to be run one after the other, until one shows the finding and is good.
+struct Tries {
+  std::function<Scheduler*()> next;  // who decides it; null: there is no more
+  std::function<bool(const Attempt&)> good;
+};
+// That one, or an attempt that is not the same. Many in one process cost little more than one.
+using TryOut = std::function<Attempt(const Tries& tries)>;
 
 struct ShrinkLimits {
   std::uint64_t attempts = 1'000;

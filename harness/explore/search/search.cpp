@@ -311,9 +311,7 @@ class Search {
 
     const auto time_is_up = Clock::now() + limits_.shrink_time;
     if (wanted.kind == FindingKind::data_race) look_at_its_accesses(sighting, wanted);
-    const auto try_out = [&](const NextScheduler& next) {
-      return Clock::now() > time_is_up ? Attempt{} : tried_out(next, sighting, wanted, raw.seed);
-    };
+    const auto try_out = [&](const Tries& tries) { return tried_out(tries, sighting, wanted, time_is_up); };
     const auto shrunk = shrink(sighting.decisions, try_out, {limits_.shrink_attempts});
     sighting.forced_before = shrunk.forced_before;
     sighting.forced_after = shrunk.forced_after;
@@ -336,38 +334,52 @@ class Search {
     return sighting;
   }
 
-  // In one child, which may also end by a schedule that shows something else.
-  Attempt tried_out(const NextScheduler& next, const Sighting& sighting, const SeenFinding& wanted,
-                    std::uint64_t seed) const {
-    const auto enough = Clock::now() + limits_.shrink_time / 6;
-    const auto end = in_child(
-        [&](int descriptor) {
-          for (bool spent = false; !spent;) {
-            Scheduler* const scheduler = next();
-            if (scheduler == nullptr) return;
-            ChildReplay reply;
-            Recording recording;
-            recording.trace = &reply.trace;
-            auto shared = locations(sighting.learned);
-            subject_.run(*scheduler, seed, sighting.options, shared, recording,
-                         [&](const Outcome& outcome, const Recording& done) {
-                           spent = outcome.process_spent || Clock::now() > enough;
-                           if (!shows(outcome, wanted)) return;
-                           spent = true;
-                           reply.outcome = outcome;
-                           reply.decisions = done.decisions;
-                           wire::send(descriptor, Kind::replayed, wire::encoded(reply));
-                         });
-          }
-        },
-        limits_.hang);
-    Attempt attempt;
-    for (const auto& message : end.messages) {
-      ChildReplay reply;
-      if (message.kind != Kind::replayed || !wire::decode(message.bytes, reply)) continue;
-      attempt = {true, std::move(reply.decisions), std::move(reply.trace)};
+  // In as few children as it takes: some schedules end theirs.
+  Attempt tried_out(const Tries& tries, const Sighting& sighting, const SeenFinding& wanted,
+                    Clock::time_point time_is_up) const {
+    time_is_up = std::min(time_is_up, Clock::now() + limits_.shrink_time / 3);
+    for (;;) {
+      if (Clock::now() > time_is_up) return {};
+      Attempt attempt;
+      std::uint64_t ran = 0;  // in a child that has to be replaced
+      const auto end =
+          in_child([&](int descriptor) { try_all(tries, sighting, wanted, time_is_up, descriptor); }, limits_.hang);
+      for (const auto& message : end.messages) {
+        ChildReplay reply;
+        if (message.kind == Kind::begun) wire::decode(message.bytes, ran);
+        if (message.kind != Kind::replayed || !wire::decode(message.bytes, reply)) continue;
+        attempt = {true, std::move(reply.decisions), std::move(reply.trace)};
+      }
+      if (attempt.same || ran == 0) return attempt;
+      for (std::uint64_t i = 0; i < ran; ++i)
+        if (tries.next() == nullptr) return {};
     }
-    return attempt;
+  }
+  void try_all(const Tries& tries, const Sighting& sighting, const SeenFinding& wanted, Clock::time_point time_is_up,
+               int descriptor) const {
+    std::uint64_t ran = 0;
+    for (bool at_end = false; !at_end;) {
+      Scheduler* const scheduler = tries.next();
+      if (scheduler == nullptr) return;
+      ++ran;
+      Attempt attempt;
+      Recording recording;
+      recording.trace = &attempt.trace;
+      auto shared = locations(sighting.learned);
+      subject_.run(*scheduler, sighting.seed, sighting.options, shared, recording,
+                   [&](const Outcome& outcome, const Recording& done) {
+                     at_end = outcome.process_spent || Clock::now() > time_is_up;
+                     attempt.decisions = done.decisions;
+                     attempt.same = shows(outcome, wanted).has_value();
+                     if (attempt.same && tries.good(attempt)) {
+                       at_end = true;
+                       wire::send(descriptor, Kind::replayed,
+                                  wire::encoded(ChildReplay{{}, attempt.decisions, attempt.trace, {}}));
+                     } else if (outcome.process_spent) {
+                       wire::send(descriptor, Kind::begun, wire::encoded(ran));
+                     }
+                   });
+    }
   }
 
   // A race shows by what happened before what, also where its accesses are no steps: then nothing of it could be seen

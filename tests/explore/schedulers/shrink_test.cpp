@@ -39,11 +39,11 @@ TEST(Shrink, LeavesAtMostOneForcedChoiceMoreThanTheBugNeeds) {
       if (one.limits.relaxed) options.memory_model = MemoryModel::relaxed;
       const auto found = search(one.program, options, one.limits);
       ASSERT_TRUE(found) << one.name;
-      const TryOut try_out = [&](const NextScheduler& next) {
-        while (Scheduler* scheduler = next()) {
+      const TryOut try_out = [&](const Tries& tries) {
+        while (Scheduler* scheduler = tries.next()) {
           Ran ran = run(one.program, *scheduler, seed, one.limits);
-          if (same(ran.outcome, found->ran.outcome))
-            return Attempt{true, std::move(ran.decisions), std::move(ran.trace)};
+          const Attempt attempt{same(ran.outcome, found->ran.outcome), std::move(ran.decisions), std::move(ran.trace)};
+          if (attempt.same && tries.good(attempt)) return attempt;
         }
         return Attempt{};
       };
@@ -61,7 +61,7 @@ TEST(Shrink, LeavesAtMostOneForcedChoiceMoreThanTheBugNeeds) {
 
 TEST(Shrink, GivesBackWhatDoesNotShowTheFindingAgain) {
   const Decisions failing{{DecisionKind::thread, 1, 2}, {DecisionKind::thread, 1, 2}};
-  const Shrunk shrunk = shrink(failing, [](const NextScheduler&) { return Attempt{}; });
+  const Shrunk shrunk = shrink(failing, [](const Tries&) { return Attempt{}; });
   EXPECT_FALSE(shrunk.reproduced);
   EXPECT_EQ(shrunk.decisions, failing);
   EXPECT_EQ(shrunk.attempts, 1U);
@@ -75,10 +75,11 @@ TEST(Shrink, KeepsToItsLimit) {
   while (failing.outcome.ok());
   std::uint64_t runs = 0;
   const Shrunk shrunk = shrink(failing.decisions,
-                               [&](const NextScheduler& next) {
+                               [&](const Tries& tries) {
                                  ++runs;
-                                 Ran ran = run(reorder(10), *next(), 1);
-                                 return Attempt{!ran.outcome.ok(), std::move(ran.decisions), std::move(ran.trace)};
+                                 Ran ran = run(reorder(10), *tries.next(), 1);
+                                 Attempt attempt{!ran.outcome.ok(), std::move(ran.decisions), std::move(ran.trace)};
+                                 return attempt.same && tries.good(attempt) ? attempt : Attempt{};
                                },
                                {.attempts = 7});
   EXPECT_EQ(runs, 7U);

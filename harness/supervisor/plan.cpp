@@ -9,6 +9,7 @@
 #include <fmt/ranges.h>
 
 #include "harness/model/mixing.h"
+#include "harness/model/programs.h"
 #include "harness/supervisor/glob.h"
 #include "harness/supervisor/program_plan.h"
 
@@ -203,6 +204,9 @@ Result<Campaign> plan_campaign(const std::vector<LoadedPlugin>& plugins, const s
             plan.id = fmt::format("p{}", campaign.plans.size());
             plan.request.plugin = plugin.description.file;
             plan.request.scenario = scenario.id;
+            if (!scenario.program.empty())
+              plan.request.program = program_command(
+                  scenario, std::filesystem::path(plugin.description.file).parent_path().string(), args);
             plan.request.lane = lane;
             plan.request.parameters = {kind, workers, args};
             plan.request.budget_ns = static_cast<std::uint64_t>(

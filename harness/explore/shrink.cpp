@@ -1,6 +1,7 @@
 #include "harness/explore/shrink.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <tuple>
 #include <utility>
@@ -33,7 +34,8 @@ class Stream : public Scheduler {  // the failing one, as it was
 
 class Seeded : public Scheduler {  // whatever seed the one who tries it out would give it
  public:
-  Seeded(Scheduler& scheduler, std::uint64_t seed) : scheduler_(scheduler), seed_(seed) {}
+  explicit Seeded(Scheduler& scheduler) : scheduler_(scheduler) {}
+  void set_seed(std::uint64_t seed) { seed_ = seed; }
   void begin(std::uint64_t) override { scheduler_.begin(seed_); }
   std::uint32_t pick_thread(const ThreadChoice& choice) override { return scheduler_.pick_thread(choice); }
   std::uint32_t pick_other(const OtherChoice& choice) override { return scheduler_.pick_other(choice); }
@@ -41,7 +43,7 @@ class Seeded : public Scheduler {  // whatever seed the one who tries it out wou
 
  private:
   Scheduler& scheduler_;
-  std::uint64_t seed_;
+  std::uint64_t seed_ = 0;
 };
 
 std::uint64_t forced_count(const Decisions& decisions) {
@@ -73,15 +75,14 @@ class Shrinking {
 
   bool start(const Decisions& failing) {
     Stream stream(failing);
-    ++attempts_;
-    best_ = try_out_(stream);
+    best_ = run_one(stream);
     if (!best_.same) return false;
     forced_ = forced_in(best_.decisions, best_.trace);
     return true;
   }
   void run() {
     if (forced_.empty() || attempt({})) return;
-    if (forced_.size() > few) look_for_another();
+    look_for_another();
     while (!spent()) {
       remove_chunks();
       if (forced_.size() > 1 && (from_scratch() || two_become_one())) continue;
@@ -93,35 +94,42 @@ class Shrinking {
   bool spent() const { return attempts_ >= limits_.attempts; }
 
  private:
-  static constexpr std::size_t few = 3;                         // forced choices that leave little to gain
-  static constexpr std::uint64_t looks_for_another = 100;       // schedules of each depth
   static constexpr std::uint64_t most_comparisons = 4'000'000;  // of steps, when candidates are made
 
-  // What a search comes upon has as many switches as its strategy makes. A strategy that makes few may find the same
-  // again, nearer to the shortest than what is left when switches are taken away one by one.
+  Attempt run_one(Scheduler& scheduler) {
+    ++attempts_;
+    bool given = false;
+    return try_out_([&] { return std::exchange(given, true) ? nullptr : &scheduler; });
+  }
+
+  // What a search comes upon has as many switches as its strategy makes, and taking them away one by one may end a long
+  // way round. So the same is looked for with a strategy that makes few of them, the fewest first: PCT shows a bug of
+  // this depth in one of n k^(depth - 1) schedules or more.
   void look_for_another() {
-    for (std::uint32_t depth = 2; depth <= 4; ++depth) {
-      const std::uint64_t enough = attempts_ + std::min(looks_for_another, limits_.attempts / 10);
-      for (std::uint64_t seed = 1; attempts_ < enough && !spent(); ++seed) {
-        ++attempts_;
-        Pct pct(depth);
-        pct.expect(std::max<std::uint64_t>(best_.decisions.size(), 1));
-        Seeded seeded(pct, seed_of(depth, seed));
-        Attempt done = try_out_(seeded);
-        if (!done.same || cost(done) >= cost(best_)) continue;
-        best_ = std::move(done);
-        forced_ = forced_in(best_.decisions, best_.trace);
-        if (forced_.size() <= few) return;
-      }
+    constexpr std::array<std::uint64_t, 3> schedules{1'000, 5'000, 10'000};  // with 1, 2 and 3 changes of priority
+    for (std::uint32_t changes = 1; changes <= schedules.size() && changes < forced_.size() && !spent(); ++changes) {
+      Pct pct(changes + 1);
+      pct.expect(std::max<std::uint64_t>(best_.decisions.size(), 1));
+      Seeded seeded(pct);
+      std::uint64_t seed = 0;
+      ++attempts_;
+      Attempt done = try_out_([&]() -> Scheduler* {
+        if (seed == schedules[changes - 1]) return nullptr;
+        seeded.set_seed(seed_of(changes, ++seed));
+        return &seeded;
+      });
+      if (!done.same || cost(done) >= cost(best_)) continue;
+      best_ = std::move(done);
+      forced_ = forced_in(best_.decisions, best_.trace);
+      return;
     }
   }
 
   // Tries what is forced; keeps it when the finding shows and it is better than the best.
   bool attempt(std::vector<Forced> forced) {
     if (spent()) return false;
-    ++attempts_;
     ForcedScheduler scheduler(std::move(forced));
-    Attempt done = try_out_(scheduler);
+    Attempt done = run_one(scheduler);
     if (!done.same || cost(done) >= cost(best_)) return false;
     best_ = std::move(done);
     forced_ = forced_in(best_.decisions, best_.trace);  // some of it may not have come up any more

@@ -10,13 +10,16 @@
 
 namespace chicane::explore {
 
-// Runs one schedule under `scheduler`, with the options and learned switch points of the failing one.
+// A schedule, with the options and learned switch points of the failing one.
 struct Attempt {
   bool same = false;    // the same finding showed: same kind and place
   Decisions decisions;  // what was decided, and
   Trace trace;          // what was done. Neither is needed where `same` is false; stacks never are
 };
-using TryOut = std::function<Attempt(Scheduler& scheduler)>;
+// Who decides the next schedule; null: there is no more.
+using NextScheduler = std::function<Scheduler*()>;
+// Runs a schedule under each until one shows the finding: that one. Many in one process cost little more than one.
+using TryOut = std::function<Attempt(const NextScheduler& next)>;
 
 struct ShrinkLimits {
   std::uint64_t attempts = 1'000;
@@ -25,13 +28,13 @@ struct ShrinkLimits {
 struct Shrunk {
   Decisions decisions;         // the best; replays strictly
   bool reproduced = false;     // the failing stream, replayed, showed the finding; if not, it is what is returned
-  std::uint64_t attempts = 0;  // schedules run
+  std::uint64_t attempts = 0;  // calls of TryOut
   bool limit_reached = false;  // there was more to try
   std::uint64_t forced_before = 0, forced_after = 0;      // entries that are not 0
   std::uint64_t switches_before = 0, switches_after = 0;  // context switches, forced or not
 };
 
-// `try_out` may run the schedule in another process: what schedulers learn on the way is not looked at.
+// `try_out` may run schedules in another process: what schedulers learn on the way is not looked at.
 Shrunk shrink(const Decisions& failing, const TryOut& try_out, const ShrinkLimits& limits = {});
 
 }  // namespace chicane::explore

@@ -15,8 +15,8 @@ from marked import MARK, left_after  # noqa: E402
 TABLE = os.path.join(ROOT, "docs", "faults.md")
 SCHEMA = os.path.join(ROOT, "reports", "schema", "run.schema.json")
 # Small, so that each is hit soon, and above what a healthy trial uses, also with a sanitizer.
-LIMITS = {"memory": "2000MiB", "output": "64MiB", "processes": "110", "threads": "300", "files": "800"}
-AMOUNTS = {"memory": 2000 << 20, "output": 64 << 20, "processes": 110, "threads": 300, "files": 800}
+LIMITS = {"memory": "2000MiB", "output": "64MiB", "processes": "90", "threads": "300", "files": "800"}
+AMOUNTS = {"memory": 2000 << 20, "output": 64 << 20, "processes": 90, "threads": 300, "files": 800}
 QUICKLY = ["--processes", "1", "--slice", "5ms", "--trial-timeout", "8s"]
 LEFT_BY_A_RUN = {"run.json", "report.html", "junit.xml", "journal.jsonl"}
 

@@ -54,7 +54,7 @@ for number in range(1, campaigns + 1):
         counts[lane]["deviations from the table"] += len(wrong)
         odd += [f"campaign {number}, {lane}: {line}" for line in wrong]
         print(f"campaign {number}/{campaigns}, {lane}: {done.seconds:.1f} s, {len(odd)} deviations so far",
-              file=sys.stderr, flush=True)
+              *wrong, sep="\n  ", file=sys.stderr, flush=True)
 
 paper.head(f"{campaigns} campaigns of faults in a row", f"faults {campaigns} {','.join(lanes)}", revision, f"seeds 1–{campaigns}")
 print("Each campaign runs every fault of docs/faults.md beside its healthy neighbour, in each lane.\n")

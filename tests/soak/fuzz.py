@@ -1,4 +1,4 @@
-"""fuzz.py CHICANE REVISION [INPUTS [SEED]]: every fuzz target with as many inputs, one target a core at a time."""
+"""fuzz.py CHICANE REVISION [INPUTS [SEED [TARGET…]]]: fuzz targets (all) with as many inputs, one a core at a time."""
 # builds: asan tests/fuzz/all
 import concurrent.futures
 import json
@@ -46,9 +46,12 @@ def run(name):
 
 if not commands:
     sys.exit("the asan tree has no fuzz targets")
+if unknown := set(sys.argv[5:]) - set(commands):
+    sys.exit(f"no fuzz target is named {', '.join(sorted(unknown))}; there are: {', '.join(sorted(commands))}")
 with concurrent.futures.ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
-    done = list(pool.map(run, sorted(commands)))
-paper.head(f"Fuzzing with {inputs:,} inputs a target", f"fuzz {inputs} {seed}", revision, f"seed {seed}")
+    done = list(pool.map(run, sys.argv[5:] or sorted(commands)))
+call = " ".join(["fuzz", str(inputs), str(seed), *sys.argv[5:]])
+paper.head(f"Fuzzing with {inputs:,} inputs a target", call, revision, f"seed {seed}")
 print("In the asan build: AddressSanitizer, UndefinedBehaviorSanitizer, and what each target asserts.\n")
 paper.table(["target", "inputs", "a second", "peak MB", "edges", "features", "kept inputs"], [row for row, _ in done])
 sys.exit(paper.deviations([line for _, odd in done for line in odd]))

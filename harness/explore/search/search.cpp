@@ -311,15 +311,8 @@ class Search {
 
     const auto time_is_up = Clock::now() + limits_.shrink_time;
     if (wanted.kind == FindingKind::data_race) look_at_its_accesses(sighting, wanted);
-    const auto try_out = [&](Scheduler& scheduler) {
-      Attempt attempt;
-      if (Clock::now() > time_is_up) return attempt;
-      auto replay =
-          replay_in_child(subject_, scheduler, raw.seed, sighting.options, sighting.learned, true, limits_.hang);
-      attempt.same = replay.ended && shows(replay.outcome, wanted).has_value();
-      attempt.decisions = std::move(replay.recording.decisions);
-      attempt.trace = std::move(replay.trace);
-      return attempt;
+    const auto try_out = [&](const NextScheduler& next) {
+      return Clock::now() > time_is_up ? Attempt{} : tried_out(next, sighting, wanted, raw.seed);
     };
     const auto shrunk = shrink(sighting.decisions, try_out, {limits_.shrink_attempts});
     sighting.forced_before = shrunk.forced_before;
@@ -341,6 +334,40 @@ class Search {
     sighting.trace = std::move(first.trace);
     if (!first.output_tail.empty()) sighting.output_tail = std::move(first.output_tail);
     return sighting;
+  }
+
+  // In one child, which may also end by a schedule that shows something else.
+  Attempt tried_out(const NextScheduler& next, const Sighting& sighting, const SeenFinding& wanted,
+                    std::uint64_t seed) const {
+    const auto enough = Clock::now() + limits_.shrink_time / 6;
+    const auto end = in_child(
+        [&](int descriptor) {
+          for (bool spent = false; !spent;) {
+            Scheduler* const scheduler = next();
+            if (scheduler == nullptr) return;
+            ChildReplay reply;
+            Recording recording;
+            recording.trace = &reply.trace;
+            auto shared = locations(sighting.learned);
+            subject_.run(*scheduler, seed, sighting.options, shared, recording,
+                         [&](const Outcome& outcome, const Recording& done) {
+                           spent = outcome.process_spent || Clock::now() > enough;
+                           if (!shows(outcome, wanted)) return;
+                           spent = true;
+                           reply.outcome = outcome;
+                           reply.decisions = done.decisions;
+                           wire::send(descriptor, Kind::replayed, wire::encoded(reply));
+                         });
+          }
+        },
+        limits_.hang);
+    Attempt attempt;
+    for (const auto& message : end.messages) {
+      ChildReplay reply;
+      if (message.kind != Kind::replayed || !wire::decode(message.bytes, reply)) continue;
+      attempt = {true, std::move(reply.decisions), std::move(reply.trace)};
+    }
+    return attempt;
   }
 
   // A race shows by what happened before what, also where its accesses are no steps: then nothing of it could be seen

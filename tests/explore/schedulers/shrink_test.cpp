@@ -39,9 +39,13 @@ TEST(Shrink, LeavesAtMostOneForcedChoiceMoreThanTheBugNeeds) {
       if (one.limits.relaxed) options.memory_model = MemoryModel::relaxed;
       const auto found = search(one.program, options, one.limits);
       ASSERT_TRUE(found) << one.name;
-      const TryOut try_out = [&](Scheduler& scheduler) {
-        Ran ran = run(one.program, scheduler, seed, one.limits);
-        return Attempt{same(ran.outcome, found->ran.outcome), std::move(ran.decisions), std::move(ran.trace)};
+      const TryOut try_out = [&](const NextScheduler& next) {
+        while (Scheduler* scheduler = next()) {
+          Ran ran = run(one.program, *scheduler, seed, one.limits);
+          if (same(ran.outcome, found->ran.outcome))
+            return Attempt{true, std::move(ran.decisions), std::move(ran.trace)};
+        }
+        return Attempt{};
       };
       const Shrunk shrunk = shrink(found->ran.decisions, try_out, {.attempts = 1'000});
       EXPECT_TRUE(shrunk.reproduced) << one.name;
@@ -49,8 +53,7 @@ TEST(Shrink, LeavesAtMostOneForcedChoiceMoreThanTheBugNeeds) {
       EXPECT_LE(shrunk.forced_after, shrunk.forced_before);
       EXPECT_LE(shrunk.attempts, 1'000U);
       // What is left is a stream like any other: replayed, it is the same schedule.
-      const TryOut replay = [&](Scheduler& scheduler) { return try_out(scheduler); };
-      const Shrunk again = shrink(shrunk.decisions, replay, {.attempts = 1});
+      const Shrunk again = shrink(shrunk.decisions, try_out, {.attempts = 1});
       EXPECT_TRUE(again.reproduced) << one.name;
       EXPECT_EQ(again.decisions, shrunk.decisions) << one.name;
     }
@@ -58,7 +61,7 @@ TEST(Shrink, LeavesAtMostOneForcedChoiceMoreThanTheBugNeeds) {
 
 TEST(Shrink, GivesBackWhatDoesNotShowTheFindingAgain) {
   const Decisions failing{{DecisionKind::thread, 1, 2}, {DecisionKind::thread, 1, 2}};
-  const Shrunk shrunk = shrink(failing, [](Scheduler&) { return Attempt{}; });
+  const Shrunk shrunk = shrink(failing, [](const NextScheduler&) { return Attempt{}; });
   EXPECT_FALSE(shrunk.reproduced);
   EXPECT_EQ(shrunk.decisions, failing);
   EXPECT_EQ(shrunk.attempts, 1U);
@@ -72,9 +75,9 @@ TEST(Shrink, KeepsToItsLimit) {
   while (failing.outcome.ok());
   std::uint64_t runs = 0;
   const Shrunk shrunk = shrink(failing.decisions,
-                               [&](Scheduler& scheduler) {
+                               [&](const NextScheduler& next) {
                                  ++runs;
-                                 Ran ran = run(reorder(10), scheduler, 1);
+                                 Ran ran = run(reorder(10), *next(), 1);
                                  return Attempt{!ran.outcome.ok(), std::move(ran.decisions), std::move(ran.trace)};
                                },
                                {.attempts = 7});

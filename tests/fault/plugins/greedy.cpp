@@ -23,9 +23,9 @@ FAULT("memory", "touches 10 GB", InTheLoop<[] {
         wait_for_the_end();
       }>);
 FAULT("memory-of-children", "touches 10 GB in processes that it forks", InTheLoop<[] {
-        for (int i = 0; i < 100; ++i)
+        for (int i = 0; i < 50; ++i)
           if (fork() == 0) {
-            constexpr std::size_t part = 100'000'000;
+            constexpr std::size_t part = 200'000'000;
             if (void* const block = std::malloc(part)) std::memset(block, i, part), chicane::keep(block);
             wait_for_the_end();
           }

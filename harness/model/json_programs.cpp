@@ -85,15 +85,15 @@ void refuse_unknown_members(const json::Parsed& file) {
   if (programs == file.end() || !programs->is_array()) return;
   for (std::size_t i = 0; i < programs->size(); ++i) {
     const auto& program = (*programs)[i];
-    const auto where = fmt::format("programs/{}/", i);
+    const auto where = fmt::format("programs/{}", i);
     refuse_unknown(program,
                    std::array<std::string_view, 9>{"id", "says", "command", "operation", "tags", "axes", "must", "may",
                                                    "time_limit_ms"},
-                   where);
+                   where + ": ");
     for (const auto* list : {"must", "may"})
       if (program.is_object() && program.contains(list) && program[list].is_array())
         for (const auto& foreseen : program[list])
-          refuse_unknown(foreseen, std::array<std::string_view, 3>{"kind", "at", "reason"}, where + list + ": ");
+          refuse_unknown(foreseen, std::array<std::string_view, 3>{"kind", "at", "reason"}, where + "/" + list + ": ");
   }
 }
 
@@ -133,7 +133,7 @@ Scenario scenario_of(const Declared& declared) {
   scenario.operation = declared.operation;
   scenario.program = declared.command;
   scenario.tags = declared.tags;
-  scenario.worker_kinds = {WorkerKind::process};
+  scenario.worker_kinds = {WorkerKind::thread};  // its own first one: what else it starts is its business
   scenario.exactly_workers = 1;
   scenario.roles = {{"main", 1}};
   scenario.time_limit_ns = declared.time_limit_ms * 1'000'000;

@@ -1,10 +1,13 @@
 # chicane_add_plugin(NAME SOURCES a.cpp b.cpp [LIBRARIES lib…] [FOLDER dir])
 #   A plugin NAME.so in the tree's plugins/ folder, and one of the tree's own; with FOLDER it is there instead, and the
 #   tree does not know it.
+# chicane_add_programs(NAME DECLARED file.json FILES a.py…)
+#   Programs that are run as trials (docs/programs.md): a file that declares them, and the files that they need.
 # chicane_gap(SCENARIO id REASON text)
 #   This tree can't build a scenario: its lanes then say `not_judged` with the reason, instead of nothing.
 
 define_property(GLOBAL PROPERTY CHICANE_GAPS BRIEF_DOCS "scenarios this tree could not build" FULL_DOCS "id|reason")
+define_property(GLOBAL PROPERTY CHICANE_PROGRAM_FILES BRIEF_DOCS "files that declare programs" FULL_DOCS "relative to the tree")
 define_property(GLOBAL PROPERTY CHICANE_PLUGINS BRIEF_DOCS "plugin targets" FULL_DOCS "names")
 
 function(chicane_add_plugin name)
@@ -28,6 +31,18 @@ function(chicane_add_plugin name)
   endif()
 endfunction()
 
+# Copies in the tree, which thus stands by itself; made anew whenever one of the files changes.
+function(chicane_add_programs name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "DECLARED" "FILES")
+  if(NOT CHICANE_BUILD STREQUAL "plain")
+    return()  # they are timed, and nothing else
+  endif()
+  foreach(file IN LISTS arg_DECLARED arg_FILES)
+    configure_file(${file} ${PROJECT_BINARY_DIR}/programs/${name}/${file} COPYONLY)
+  endforeach()
+  set_property(GLOBAL APPEND PROPERTY CHICANE_PROGRAM_FILES programs/${name}/${arg_DECLARED})
+endfunction()
+
 function(chicane_gap)
   cmake_parse_arguments(PARSE_ARGV 0 arg "" "SCENARIO;REASON" "")
   set_property(GLOBAL APPEND PROPERTY CHICANE_GAPS "${arg_SCENARIO}|${arg_REASON}")
@@ -45,6 +60,13 @@ function(chicane_write_tree_file)
   set(i 0)
   foreach(file IN LISTS files)
     string(JSON json SET "${json}" plugins ${i} "\"plugins/${file}\"")
+    math(EXPR i "${i} + 1")
+  endforeach()
+  get_property(files GLOBAL PROPERTY CHICANE_PROGRAM_FILES)
+  string(JSON json SET "${json}" programs "[]")
+  set(i 0)
+  foreach(file IN LISTS files)
+    string(JSON json SET "${json}" programs ${i} "\"${file}\"")
     math(EXPR i "${i} + 1")
   endforeach()
   string(JSON json SET "${json}" source "\"${PROJECT_SOURCE_DIR}\"")

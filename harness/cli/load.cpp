@@ -10,6 +10,7 @@
 #include <fmt/ranges.h>
 
 #include "harness/elf/elf.h"
+#include "harness/supervisor/programs.h"
 #include "harness/supervisor/trial_process.h"
 
 namespace chicane {
@@ -55,7 +56,7 @@ struct Candidate {
 Result<std::vector<Candidate>> candidates(const LoadOptions& options, const std::vector<Tree>& trees) {
   std::vector<std::filesystem::path> places;
   for (const auto& plugin : options.plugins) places.emplace_back(plugin);
-  if (places.empty())
+  if (places.empty() && options.programs.empty())
     for (const auto& tree : trees) places.insert(places.end(), tree.plugins.begin(), tree.plugins.end());
   std::vector<Candidate> result;
   std::set<std::string> seen;
@@ -74,6 +75,27 @@ Result<std::vector<Candidate>> candidates(const LoadOptions& options, const std:
   return result;
 }
 
+Result<std::vector<LoadedPlugin>> programs(const LoadOptions& options, const std::vector<Tree>& trees,
+                                           const std::atomic<bool>& stop) {
+  std::vector<LoadedPlugin> result;
+  const auto plain = std::ranges::find(trees, Build::plain, &Tree::build);
+  if (plain == trees.end()) {
+    if (options.programs.empty()) return result;
+    return failure(
+        fmt::format("{}: there is no plain build tree, whose runner runs programs; run ./chicane setup, or "
+                    "name one with --tree",
+                    options.programs.front()));
+  }
+  std::vector<std::filesystem::path> files(options.programs.begin(), options.programs.end());
+  if (files.empty() && options.plugins.empty()) files = plain->programs;
+  for (const auto& file : files) {
+    auto loaded = load_programs(file.string(), *plain, stop);
+    if (!loaded) return std::unexpected(std::move(loaded.error()));
+    result.push_back(std::move(*loaded));
+  }
+  return result;
+}
+
 }  // namespace
 
 void add_load_options(CLI::App& command, LoadOptions& options) {
@@ -83,6 +105,12 @@ void add_load_options(CLI::App& command, LoadOptions& options) {
       ->allow_extra_args(false);
   command.add_option("--plugin", options.plugins, "Plugin, or folder of plugins, to use instead of the trees' own")
       ->type_name("FILE|DIR")
+      ->allow_extra_args(false);
+  command
+      .add_option(
+          "--programs", options.programs,
+          "File that declares programs to run as trials; with --plugin, both are used instead of the trees' own")
+      ->type_name("FILE")
       ->allow_extra_args(false);
   command
       .add_option("--allow-uninstrumented", options.allow_uninstrumented,
@@ -127,6 +155,9 @@ Result<Loaded> load(const LoadOptions& options, const std::string& executable, c
     return failure(fmt::format("{}: wrong build for the lane: it is a {} build, and {} needs a {} build; {}", file,
                                name(build), fmt::join(names, ", "), name(wanted), how_to_build(wanted)));
   }
+  auto declared = programs(options, loaded.trees, stop);
+  if (!declared) return std::unexpected(std::move(declared.error()));
+  std::ranges::move(*declared, std::back_inserter(loaded.plugins));
   return loaded;
 }
 

@@ -16,8 +16,9 @@ namespace chicane {
 
 struct LoadOptions {
   std::vector<std::string> trees;    // empty: the siblings of this executable's own
-  std::vector<std::string> plugins;  // files or folders; empty: those of the trees
+  std::vector<std::string> plugins;  // files or folders; with no programs either: those of the trees
   std::vector<std::string> allow_uninstrumented;
+  std::vector<std::string> programs = {};  // files that declare programs; like `plugins`
 };
 void add_load_options(CLI::App& command, LoadOptions& options);
 
@@ -26,8 +27,9 @@ struct Loaded {
   std::vector<LoadedPlugin> plugins;
   std::vector<RefusedPlugin> refused;  // those that could not say what they declare
 };
-// Plugins of builds that no lane of `lanes` needs are left alone. A plugin named by --plugin that none of them can
-// use is an error, and so is a refused one when there is no other.
+// Programs come with every choice of lanes: those that can't judge them say so. Plugins of builds that no lane of
+// `lanes` needs are left alone. A plugin named by --plugin that none of them can use is an error, and so is a refused
+// one when there is no other.
 Result<Loaded> load(const LoadOptions& options, const std::string& executable, const std::vector<Lane>& lanes,
                     const std::atomic<bool>& stop);
 

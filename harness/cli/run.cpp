@@ -19,6 +19,7 @@
 #include "harness/cli/results.h"
 #include "harness/cli/run_options.h"
 #include "harness/judge/judge.h"
+#include "harness/statistics/scalability.h"
 #include "harness/statistics/summary.h"
 #include "harness/supervisor/campaign.h"
 #include "harness/supervisor/host.h"
@@ -104,6 +105,7 @@ void conclude(Run& run, const std::vector<Tree>& trees) {
   run.verdicts = judge(run);
   for (auto& note : reductions(run)) run.notes.push_back(std::move(note));
   run.summaries = summarize(run);
+  run.fits = fit_scaling(run);
 }
 
 struct Prepared {

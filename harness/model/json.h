@@ -60,9 +60,10 @@ Result<RunnerEvent> parse_runner_event(std::string_view line);
 // <tree>/chicane-tree.json, written by cmake/ChicanePlugin.cmake.
 struct TreeFacts {
   Build build = Build::plain;
-  std::string runner;                // relative to the tree
-  std::vector<std::string> plugins;  // likewise
-  std::string source;                // absolute
+  std::string runner;                 // relative to the tree
+  std::vector<std::string> plugins;   // likewise
+  std::vector<std::string> programs;  // likewise: files that declare programs
+  std::string source;                 // absolute
   std::string flags;
   std::vector<std::pair<std::string, std::string>> gaps;  // scenario, reason
 };

@@ -132,7 +132,10 @@ void members(auto& codec, json::Like<Scenario> auto& scenario) {
   codec.optional("items_per_operation", scenario.items_per_operation);
   codec.optional("bytes_per_operation", scenario.bytes_per_operation);
   codec.optional("time_limit_ns", scenario.time_limit_ns);
+  codec.optional("program", scenario.program);
   codec.optional("outcomes", scenario.outcomes);
+  codec.optional("latency", scenario.latency);
+  codec.optional("scales_with", scenario.scales_with);
 }
 void members(auto& codec, json::Like<PluginDescription> auto& plugin) {
   codec.required("file", plugin.file);
@@ -173,6 +176,7 @@ void members(auto& codec, json::Like<TrialRequest> auto& request) {
   codec.optional("cpus", request.cpus);
   codec.optional("allow_uninstrumented", request.allow_uninstrumented);
   codec.optional("explore", request.explore);
+  codec.optional("program", request.program);
 }
 void members(auto& codec, json::Like<WorkerRecord> auto& worker) {
   codec.required("index", worker.index);

@@ -45,6 +45,7 @@ void members(auto& codec, json::Like<Host> auto& host) {
   codec.optional("virtualization", host.virtualization);
   codec.required("virtualized", host.virtualized);
   codec.optional("aslr", host.aslr);
+  codec.optional("no_hardware_counters", host.no_hardware_counters);
   codec.required("before", host.before);
   codec.required("during", host.during);
 }
@@ -68,6 +69,32 @@ void members(auto& codec, json::Like<Summary> auto& summary) {
   codec.optional("why_not_ranked", summary.why_not_ranked);
   codec.optional("measures", summary.measures);
   codec.optional("counters", summary.counters);
+}
+void members(auto& codec, json::Like<Fitted> auto& fitted) {
+  codec.required("value", fitted.value);
+  codec.required("low", fitted.low);
+  codec.required("high", fitted.high);
+}
+void members(auto& codec, json::Like<FitPoint> auto& point) {
+  codec.required("size", point.size);
+  codec.required("operations_per_second", point.operations_per_second);
+  codec.optional("oversubscribed", point.oversubscribed);
+}
+void members(auto& codec, json::Like<Fit> auto& fit) {
+  codec.required("scenario", fit.scenario);
+  codec.required("worker_kind", fit.worker_kind);
+  codec.required("with", fit.with);
+  codec.optional("args", fit.args);
+  codec.required("points", fit.points);
+  codec.optional("why_not", fit.why_not);
+  codec.optional("one_alone", fit.one_alone);
+  codec.optional("contention", fit.contention);
+  codec.optional("coherence", fit.coherence);
+  codec.optional("peak_size", fit.peak_size);
+  codec.optional("peak_operations_per_second", fit.peak_operations_per_second);
+  codec.optional("why_no_peak", fit.why_no_peak);
+  codec.optional("serial_share", fit.serial_share);
+  codec.optional("largest_misfit", fit.largest_misfit);
 }
 void members(auto& codec, json::Like<VerdictDetail> auto& detail) {
   members(codec, detail.parameters);
@@ -118,6 +145,7 @@ void last_members(auto& codec, json::Like<Run> auto& run) {
   codec.required("gaps", run.gaps);
   codec.required("verdicts", run.verdicts);
   codec.required("summaries", run.summaries);
+  codec.optional("fits", run.fits);
   codec.required("trials", run.trials);
   codec.required("sources", run.sources);
 }
@@ -125,10 +153,10 @@ void last_members(auto& codec, json::Like<Run> auto& run) {
 namespace {
 
 constexpr std::string_view schema = "chicane.run/1";
-constexpr std::array<std::string_view, 23> known_members{
-    "schema",  "id",      "started", "ended",  "duration_ns", "outside_trials_ns", "seed", "complete", "tool",
-    "command", "lanes",   "notes",   "hosts",  "builds",      "scenarios",         "gaps", "verdicts", "summaries",
-    "trials",  "sources", "frames",  "stacks", "findings"};
+constexpr std::array<std::string_view, 24> known_members{
+    "schema",  "id",     "started", "ended",  "duration_ns", "outside_trials_ns", "seed", "complete", "tool",
+    "command", "lanes",  "notes",   "hosts",  "builds",      "scenarios",         "gaps", "verdicts", "summaries",
+    "fits",    "trials", "sources", "frames", "stacks",      "findings"};
 
 bool is_known(std::string_view member) { return std::ranges::find(known_members, member) != known_members.end(); }
 

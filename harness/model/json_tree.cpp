@@ -22,6 +22,7 @@ void members(auto& codec, json::Like<TreeFile> auto& file) {
   codec.required("build", file.facts.build);
   codec.required("runner", file.facts.runner);
   codec.required("plugins", file.facts.plugins);
+  codec.optional("programs", file.facts.programs);
   codec.required("source", file.facts.source);
   codec.optional("flags", file.facts.flags);
   codec.optional("gaps", file.gaps);

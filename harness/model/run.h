@@ -45,7 +45,8 @@ struct Host {
   std::optional<bool> turbo;
   std::string virtualization;  // "none", "kvm", "container", …
   bool virtualized = false;
-  std::optional<int> aslr;  // /proc/sys/kernel/randomize_va_space
+  std::optional<int> aslr;           // /proc/sys/kernel/randomize_va_space
+  std::string no_hardware_counters;  // why instructions, cycles and cache misses can't be counted; empty: they can be
   HostLoad before;
   HostLoad during;
   bool operator==(const Host&) const = default;
@@ -86,6 +87,37 @@ struct Summary {  // bench: one scenario with one set of parameters
   std::map<std::string, Estimate> measures;
   std::map<std::string, Estimate> counters;
   bool operator==(const Summary&) const = default;
+};
+
+struct Fitted {  // with its 95 % interval
+  double value = 0, low = 0, high = 0;
+  bool operator==(const Fitted&) const = default;
+};
+
+struct FitPoint {
+  std::uint32_t size = 0;  // workers, or the axis's value
+  double operations_per_second = 0;
+  bool oversubscribed = false;
+  bool operator==(const FitPoint&) const = default;
+};
+
+// How a scenario's throughput grows with its workers (or an axis). Formulas: harness/statistics/scalability.h.
+struct Fit {
+  std::string scenario;
+  WorkerKind worker_kind = WorkerKind::thread;
+  std::string with;                          // "workers", or the axis
+  std::map<std::string, std::int64_t> args;  // the other axes
+  std::vector<FitPoint> points;              // ascending
+  std::string why_not;                       // there is no law below; empty: there is
+  std::optional<Fitted> one_alone;           // operations per second of one worker, lambda
+  std::optional<Fitted> contention;          // sigma
+  std::optional<Fitted> coherence;           // kappa
+  std::optional<double> peak_size;           // where throughput is largest, and how large it is there
+  std::optional<double> peak_operations_per_second;
+  std::string why_no_peak;
+  std::optional<Fitted> serial_share;    // of Amdahl's law
+  std::optional<double> largest_misfit;  // of a point, as a share of what the law says
+  bool operator==(const Fit&) const = default;
 };
 
 struct VerdictDetail {
@@ -146,6 +178,7 @@ struct Run {
   std::vector<Gap> gaps;
   std::vector<ScenarioVerdict> verdicts;
   std::vector<Summary> summaries;
+  std::vector<Fit> fits;
   std::vector<std::string> notes;  // what a reader must know: lanes left out and why
   std::string unknown;             // members of the file that this version does not know, as JSON text; kept
   bool operator==(const Run&) const = default;

@@ -77,7 +77,10 @@ struct Scenario {
   std::uint64_t items_per_operation = 0;
   std::uint64_t bytes_per_operation = 0;
   std::uint64_t time_limit_ns = 0;        // of one trial; 0: the harness's own
+  std::vector<std::string> program;       // a program of its own: its command, with {folder} and {AXIS} in it
   std::vector<DeclaredOutcome> outcomes;  // of a litmus scenario, whose roles are its actors; empty: workers loop
+  std::string latency;                    // what its workers record as one latency; empty: none
+  std::string scales_with;                // "workers" or an axis: what throughput is to grow with; empty: nothing
 
   std::string family() const { return id.substr(0, id.find('/')); }
   bool has_tag(const std::string& tag) const {

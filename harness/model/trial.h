@@ -57,6 +57,7 @@ struct TrialRequest {
   std::vector<int> cpus;                          // that workers may be pinned to
   std::vector<std::string> allow_uninstrumented;  // names of libraries accepted without instrumentation
   ExploreRequest explore;
+  std::vector<std::string> program;  // bench: a program of its own and its arguments, instead of a plugin's scenario
   bool operator==(const TrialRequest&) const = default;
 };
 

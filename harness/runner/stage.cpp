@@ -1,6 +1,7 @@
 #include "harness/runner/stage.h"
 
 #include <algorithm>
+#include <cstring>
 #include <exception>
 #include <numeric>
 #include <string>
@@ -50,6 +51,10 @@ void count_in_check(chicane_check* check, const char* counter, double value, std
   static_cast<Stage*>(check->host)->ledger().count(text(counter), value, how);
 }
 
+// From one worker's latencies to the next one's: no cache line of one is another's, nor the one that is fetched with
+// it.
+constexpr std::size_t latency_step = (sizeof(chicane_latency) + 4095) / 4096 * 4096;
+
 // A plugin's function that says it failed must have said why.
 bool succeeded(Ledger& ledger, std::uint64_t findings_before, int status, const char* function) {
   if (status == 0) return true;
@@ -91,6 +96,12 @@ Result<Stage> Stage::build(const RunnableScenario& runnable, const TrialRequest&
     auto environment = Memory::map(table.environment_size, table.environment_align, shared);
     if (!environment) return wrong(std::move(environment.error()));
     stage.environment_ = std::move(*environment);
+  }
+  // Time stamps would slow down, and order, what other lanes look at.
+  if (request.lane == Lane::bench && !scenario.latency.empty()) {
+    auto latencies = Memory::map(latency_step * wanted.workers, latency_step, shared);
+    if (!latencies) return wrong(std::move(latencies.error()));
+    stage.latencies_ = std::move(*latencies);
   }
   return stage;
 }
@@ -137,6 +148,8 @@ bool Stage::construct(std::uint64_t turns, std::uint64_t seed) {
   turns_ = turns;
   seed_ = seed;
   state_.zero();
+  for (std::uint32_t i = 0; i < workers(); ++i)
+    if (auto* const own = own_latency(i); own != nullptr && own->recorded != 0) std::memset(own, 0, sizeof *own);
   const auto table = setup();
   const auto before = ledger_->findings();
   return succeeded(*ledger_, before, scenario_->table.construct(state_.data(), environment_.data(), &table),
@@ -182,7 +195,14 @@ chicane_worker Stage::worker(std::uint32_t index) const {
   worker.seed = mixed_seed(seed_, index);
   worker.args = args_.data();
   worker.lane = lane_.c_str();
+  worker.latency = own_latency(index);
   return worker;
 }
+
+chicane_latency* Stage::own_latency(std::uint32_t worker) const {
+  if (latencies_.data() == nullptr) return nullptr;
+  return reinterpret_cast<chicane_latency*>(static_cast<char*>(latencies_.data()) + worker * latency_step);
+}
+const chicane_latency* Stage::latency(std::uint32_t worker) const { return own_latency(worker); }
 
 }  // namespace chicane

@@ -44,11 +44,13 @@ class Stage {
   const std::vector<std::vector<int>>& places() const { return places_; }  // CPUs by worker; empty: free
   const Memory& state() const { return state_; }
   const Memory& environment() const { return environment_; }
+  const chicane_latency* latency(std::uint32_t worker) const;  // null: none is recorded in this trial
   Ledger& ledger() const { return *ledger_; }
 
  private:
   Stage() = default;
   chicane_setup setup();
+  chicane_latency* own_latency(std::uint32_t worker) const;
   template <typename Destroy>
   void destroying(const char* what, Destroy destroy);
 
@@ -60,6 +62,7 @@ class Stage {
   std::string lane_;
   WorkerKind workers_are_ = WorkerKind::thread;
   Memory state_, environment_;
+  Memory latencies_;  // one chicane_latency a worker, a page or more apart
   std::uint64_t turns_ = 0, seed_ = 0;
 };
 

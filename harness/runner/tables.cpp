@@ -18,11 +18,6 @@ Result<Word> known_word(const char* what, std::string_view spelled) {
   return failure(fmt::format("unknown {} '{}'; known: {}", what, spelled, fmt::join(Spelling<Word>::names, ", ")));
 }
 
-bool valid_part(std::string_view part) {
-  if (part.empty() || part.front() == '-') return false;
-  return std::ranges::all_of(part, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
-}
-
 // From how many workers on a kind can show when its author does not say. One worker can't race with itself, but it can
 // crash alone; and one driving worker has threads of its own.
 std::uint32_t default_min_workers(FindingKind kind, std::uint32_t exactly_workers) {
@@ -220,12 +215,6 @@ void add_lanes_without_litmus(Expectation& expectation) {
 
 }  // namespace
 
-bool valid_scenario_id(std::string_view id) {
-  const auto slash = id.find('/');
-  return id.size() <= 100 && slash != std::string_view::npos && valid_part(id.substr(0, slash)) &&
-         valid_part(id.substr(slash + 1));
-}
-
 Result<RunnableScenario> read_scenario(const chicane_scenario* theirs) {
   RunnableScenario runnable;
   const auto& table = runnable.table = read_table(theirs);
@@ -234,10 +223,7 @@ Result<RunnableScenario> read_scenario(const chicane_scenario* theirs) {
     return std::unexpected(std::move(error).within(fmt::format("scenario '{}'", id)));
   };
   if (!valid_scenario_id(id))
-    return failure(
-        fmt::format("scenario id '{}' is invalid: it must be family/name, each of a-z, 0-9 and '-', not "
-                    "starting with '-', at most 100 bytes",
-                    id));
+    return failure(fmt::format("scenario id '{}' is invalid: {}", id, scenario_id_rule));
   if (table.litmus != nullptr) {
     auto litmus = read_litmus(table.litmus);
     if (!litmus) return wrong(std::move(litmus.error()));
@@ -276,6 +262,11 @@ Result<RunnableScenario> read_scenario(const chicane_scenario* theirs) {
   scenario.items_per_operation = table.items_per_operation;
   scenario.bytes_per_operation = table.bytes_per_operation;
   scenario.time_limit_ns = table.time_limit_ns;
+  scenario.latency = text(table.latency);
+  scenario.scales_with = text(table.scales_with);
+  if (const auto& with = scenario.scales_with;
+      !with.empty() && with != "workers" && std::ranges::find(scenario.axes, with, &Axis::name) == scenario.axes.end())
+    return wrong({fmt::format("it scales with '{}', which is none of its axes", with)});
   return runnable;
 }
 

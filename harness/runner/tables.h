@@ -10,6 +10,7 @@
 
 #include "harness/model/error.h"
 #include "harness/model/scenario.h"
+#include "harness/model/scenario_id.h"
 
 namespace chicane {
 
@@ -40,8 +41,5 @@ struct RunnableScenario {
 Result<RunnableScenario> read_scenario(const chicane_scenario* table);
 // All of a plugin's scenarios; refuses two with one id, and none at all.
 Result<std::vector<RunnableScenario>> read_scenarios(const chicane_plugin& table);
-
-// [a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*, at most 100 bytes.
-bool valid_scenario_id(std::string_view id);
 
 }  // namespace chicane

@@ -10,6 +10,9 @@
 #include "harness/runner/lanes/lanes.h"
 #include "harness/runner/lanes/wait_ledger.h"
 #include "harness/runner/plugin.h"
+#if CHICANE_BUILD_KIND == 0
+#include "harness/runner/program.h"
+#endif
 #if CHICANE_BUILD_KIND == 3
 #include "harness/runner/explore/explored.h"
 #include "harness/runner/explore/program_run.h"
@@ -60,17 +63,24 @@ int describe(const std::string& file, const std::vector<std::string>& allow_unin
   return 0;
 }
 
-// The program is its own runner; there is no plugin and no stage.
-int run_program_trial(const TrialRequest& request, ResultStream& results) {
-#if CHICANE_BUILD_KIND == 3
-  send(results, RunnerEvent::Kind::started);
+RunnerEvent completed(const TrialRequest& request) {
   RunnerEvent result;
   result.kind = RunnerEvent::Kind::result;
-  result.trial.scenario = request.scenario;
-  result.trial.lane = request.lane;
-  result.trial.parameters = request.parameters;
-  result.trial.seed = request.seed;
-  result.trial.status = TrialStatus::completed;
+  auto& trial = result.trial;
+  trial.scenario = request.scenario;
+  trial.lane = request.lane;
+  trial.parameters = request.parameters;
+  trial.seed = request.seed;
+  trial.placement = request.placement;
+  trial.status = TrialStatus::completed;
+  return result;
+}
+
+// The program is its own runner; there is no plugin and no stage.
+int explore_program_trial(const TrialRequest& request, ResultStream& results) {
+#if CHICANE_BUILD_KIND == 3
+  send(results, RunnerEvent::Kind::started);
+  auto result = completed(request);
   if (auto explored = explore::explore_program(request, finding_sender(results), result.trial); !explored)
     return refuse(explored.error(), results);
   results.send(result);
@@ -82,13 +92,30 @@ int run_program_trial(const TrialRequest& request, ResultStream& results) {
 #endif
 }
 
+int program_trial(const TrialRequest& request, ResultStream& results) {
+#if CHICANE_BUILD_KIND == 0
+  if (request.lane == Lane::bench) {
+    send(results, RunnerEvent::Kind::started);
+    auto result = completed(request);
+    const auto sender = finding_sender(results);
+    const auto found = [&](const Finding& finding) { sender(finding, 1); };
+    if (auto ran = run_program(request, found, result.trial); !ran) return refuse(ran.error(), results);
+    results.send(result);
+    send(results, RunnerEvent::Kind::finished);
+    return 0;
+  }
+#endif
+  return refuse({fmt::format("{}: a program of its own is run in the bench lane only", request.scenario)}, results);
+}
+
 int run_trial(const TrialRequest& request, ResultStream& results) {
   const auto* const lane = find_lane(request.lane);
   if (lane == nullptr)
     return refuse(
         {fmt::format("this runner has no {} lane; it was built as {}", name(request.lane), name(runner_build()))},
         results);
-  if (!request.explore.program.empty()) return run_program_trial(request, results);
+  if (!request.explore.program.empty()) return explore_program_trial(request, results);
+  if (!request.program.empty()) return program_trial(request, results);
   auto plugin = open_plugin(request.plugin, runner_build(), request.allow_uninstrumented);
   if (!plugin) return refuse(plugin.error(), results);
   const auto scenario = find_scenario(*plugin, request.scenario);
@@ -117,16 +144,8 @@ int run_trial(const TrialRequest& request, ResultStream& results) {
   started.kind = RunnerEvent::Kind::started;
   started.wait_board = wait_ledger::address();
   results.send(started);
-  RunnerEvent result;
-  result.kind = RunnerEvent::Kind::result;
-  auto& trial = result.trial;
-  trial.scenario = request.scenario;
-  trial.lane = request.lane;
-  trial.parameters = request.parameters;
-  trial.seed = request.seed;
-  trial.placement = request.placement;
-  trial.status = TrialStatus::completed;
-  lane->run(*stage, request, trial);
+  auto result = completed(request);
+  lane->run(*stage, request, result.trial);
   ledger.send_repeats();
   results.send(result);
   send(results, RunnerEvent::Kind::finished);

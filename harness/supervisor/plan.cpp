@@ -9,6 +9,7 @@
 #include <fmt/ranges.h>
 
 #include "harness/model/mixing.h"
+#include "harness/model/programs.h"
 #include "harness/supervisor/glob.h"
 #include "harness/supervisor/program_plan.h"
 
@@ -32,14 +33,29 @@ std::uint32_t allowed(const Scenario& scenario, std::uint32_t wanted) {
 
 bool fits(const Scenario& scenario, std::uint32_t workers) { return allowed(scenario, workers) == workers; }
 
+// Whether this lane measures how it scales: a quick run has no time for that many sizes.
+bool sweeps(const Scenario& scenario, const std::string& with, Lane lane, const RunOptions& options) {
+  return lane == Lane::bench && !options.quick && scenario.scales_with == with;
+}
+
+// An axis's own values and those of the sweep.
+std::vector<std::int64_t> all_sizes(const std::vector<std::int64_t>& own, std::uint32_t cores) {
+  std::set<std::int64_t> sizes(own.begin(), own.end());
+  const auto swept = scaling_sizes(cores);
+  sizes.insert(swept.begin(), swept.end());
+  return {sizes.begin(), sizes.end()};
+}
+
 // Every combination of the axes' values.
 std::vector<std::map<std::string, std::int64_t>> combinations(const Scenario& scenario, const RunOptions& options,
-                                                              Lane lane) {
+                                                              Lane lane, std::uint32_t cores) {
   std::vector<std::map<std::string, std::int64_t>> result{{}};
   for (const auto& axis : scenario.axes) {
     auto values = axis.values;
     if (const auto given = options.args.find(axis.name); given != options.args.end())
       values = {given->second};
+    else if (sweeps(scenario, axis.name, lane, options))
+      values = all_sizes(values, cores);
     else if (lane != Lane::bench && options.quick && !values.empty())
       values = {values.back()};
     std::vector<std::map<std::string, std::int64_t>> grown;
@@ -68,7 +84,8 @@ std::vector<std::uint32_t> worker_counts(const Scenario& scenario, Lane lane, co
                  [&](auto count) { return fits(scenario, count); });
     return counts;
   }
-  return lane == Lane::bench ? worker_sweep(scenario, cores) : detection_workers(scenario, options.quick);
+  if (lane != Lane::bench) return detection_workers(scenario, options.quick);
+  return worker_sweep(scenario, cores, sweeps(scenario, "workers", lane, options));
 }
 
 std::vector<WorkerKind> worker_kinds(const Scenario& scenario, Lane lane) {
@@ -149,8 +166,18 @@ Result<void> check_options(const std::vector<Known>& known, const RunOptions& op
 
 }  // namespace
 
-std::vector<std::uint32_t> worker_sweep(const Scenario& scenario, std::uint32_t cores) {
+std::vector<std::uint32_t> scaling_sizes(std::uint32_t cores) {
+  std::set<std::uint32_t> sizes{cores, 2 * cores, 4 * cores};
+  for (std::uint32_t n = 1; n <= 4 * cores; n *= 2)
+    for (const auto size : {n, n + n / 2})
+      if (size <= 4 * cores) sizes.insert(size);
+  return {sizes.begin(), sizes.end()};
+}
+
+std::vector<std::uint32_t> worker_sweep(const Scenario& scenario, std::uint32_t cores, bool scaling) {
   std::set<std::uint32_t> counts;
+  if (scaling)
+    for (const auto size : scaling_sizes(cores)) counts.insert(allowed(scenario, size));
   for (std::uint32_t n = 1; n < cores; n *= 2) counts.insert(allowed(scenario, n));
   counts.insert(allowed(scenario, cores));
   counts.insert(allowed(scenario, 2 * cores));
@@ -197,12 +224,15 @@ Result<Campaign> plan_campaign(const std::vector<LoadedPlugin>& plugins, const s
       const auto& plugin = plugins[build->second];
       const auto before = campaign.plans.size();
       for (const auto kind : worker_kinds(scenario, lane))
-        for (const auto& args : combinations(scenario, options, lane))
+        for (const auto& args : combinations(scenario, options, lane, cores))
           for (const auto workers : worker_counts(scenario, lane, options, cores)) {
             Plan plan;
             plan.id = fmt::format("p{}", campaign.plans.size());
             plan.request.plugin = plugin.description.file;
             plan.request.scenario = scenario.id;
+            if (!scenario.program.empty())
+              plan.request.program = program_command(
+                  scenario, std::filesystem::path(plugin.description.file).parent_path().string(), args);
             plan.request.lane = lane;
             plan.request.parameters = {kind, workers, args};
             plan.request.budget_ns = static_cast<std::uint64_t>(

@@ -70,8 +70,13 @@ Result<Campaign> plan_campaign(const std::vector<LoadedPlugin>& plugins, const s
 // Adds what cannot be run to what can: a scenario `plugin/NAME`, whose verdict is an error, in the lanes of that build.
 void add_refused(Campaign& campaign, const std::vector<RefusedPlugin>& refused, const std::vector<Lane>& lanes);
 
-// Worker counts of a scenario: 1, 2, 4, … cores, and 2 × cores, moved to what its constraints allow, and its own.
-std::vector<std::uint32_t> worker_sweep(const Scenario& scenario, std::uint32_t cores);
+// Worker counts of a scenario: 1, 2, 4, … cores, and 2 × cores, moved to what its constraints allow, and its own. With
+// `scaling`, those of scaling_sizes too.
+std::vector<std::uint32_t> worker_sweep(const Scenario& scenario, std::uint32_t cores, bool scaling = false);
+
+// Sizes for a law of scalability: 1, 2, 3, 4, 6, 8, 12, … and cores and twice as many, up to four times the cores. Six
+// on two cores, the fewest for a fit.
+std::vector<std::uint32_t> scaling_sizes(std::uint32_t cores);
 
 // The seed of one repetition: a mix of the run's seed, the scenario, lane and parameters, and the repetition (FNV-1a,
 // SplitMix64: Steele et al. 2014). It does not depend on what else the run does, so that one scenario run alone with

@@ -28,6 +28,7 @@ Result<Tree> read_tree(const fs::path& directory) {
   tree.build = facts->build;
   tree.runner = fs::absolute(directory / facts->runner);
   for (const auto& plugin : facts->plugins) tree.plugins.push_back(fs::absolute(directory / plugin));
+  for (const auto& programs : facts->programs) tree.programs.push_back(fs::absolute(directory / programs));
   tree.source = facts->source;
   tree.flags = facts->flags;
   tree.gaps = facts->gaps;

@@ -16,8 +16,9 @@ struct Tree {
   std::filesystem::path directory;
   Build build = Build::plain;
   std::filesystem::path runner;
-  std::vector<std::filesystem::path> plugins;  // files
-  std::filesystem::path source;                // frames' relative file names start here
+  std::vector<std::filesystem::path> plugins;   // files
+  std::vector<std::filesystem::path> programs;  // files that declare programs (programs.h)
+  std::filesystem::path source;                 // frames' relative file names start here
   std::string flags;
   std::vector<std::pair<std::string, std::string>> gaps;  // scenario it could not build, reason
 };

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "reports/figures.h"
+#include "reports/scaling.h"
 #include "reports/speed_panels.h"
 #include "reports/visible.h"
 
@@ -65,6 +66,16 @@ void write_panel(Paper& paper, const SpeedPanel& panel) {
   write_block(paper, panel, label_width, xs, widths);
 }
 
+// Those that were found; the others' reasons are in the other reports.
+void write_fits(Paper& paper, const Run& run) {
+  const auto found = [](const Fit& fit) { return fit.contention.has_value(); };
+  if (std::ranges::none_of(run.fits, found)) return;
+  paper.line();
+  paper.line("Scaling: the Universal Scalability Law [95 % intervals]", Ink::strong);
+  for (const auto& fit : run.fits)
+    if (found(fit)) paper.paragraph(fmt::format("{}: {}", name_of(fit), words_of(fit)), 2, 4);
+}
+
 }  // namespace
 
 void write_speed(Paper& paper, const Run& run) {
@@ -82,6 +93,7 @@ void write_speed(Paper& paper, const Run& run) {
   }
   if (over) paper.paragraph("* oversubscribed: more workers than cores", 2, 2, Ink::faint);
   if (wrong) paper.paragraph("✗ not right, so its speed does not count", 2, 2, Ink::faint);
+  write_fits(paper, run);
 }
 
 }  // namespace chicane::reports

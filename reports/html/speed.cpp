@@ -27,6 +27,7 @@ void write_speed(Markup& html, const PageContext& page) {
     write_times(html, panel, cores);
     write_counters(html, panel);
     write_scaling(html, panel, cores);
+    write_fits(html, panel, run);
     write_measures(html, panel);
   }
   html.newline();

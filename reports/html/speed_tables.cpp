@@ -10,6 +10,7 @@
 
 #include "reports/figures.h"
 #include "reports/reading.h"
+#include "reports/scaling.h"
 
 namespace chicane::reports {
 namespace {
@@ -185,6 +186,33 @@ void write_scaling(Markup& html, const SpeedPanel& panel, std::uint32_t cores) {
                 if (gain->low && gain->high)
                   html.leaf("span", {{"class", "interval"}}, fmt::format("{:.2f}–{:.2f}", *gain->low, *gain->high));
               });
+}
+
+void write_fits(Markup& html, const SpeedPanel& panel, const Run& run) {
+  const auto is_here = [&](const Fit& fit) {
+    return std::ranges::any_of(panel.series, [&](const SpeedSeries& series) {
+      return std::ranges::any_of(series.points, [&](const SpeedPoint& point) {
+        const auto& parameters = point.summary->parameters;
+        return point.summary->scenario == fit.scenario && parameters.worker_kind == fit.worker_kind &&
+               std::ranges::includes(parameters.args, fit.args);
+      });
+    });
+  };
+  if (std::ranges::none_of(run.fits, is_here)) return;
+  const auto details = html.element("details", {{"class", "fold"}});
+  html.leaf("summary", "Laws of scalability");
+  html.leaf(
+      "p", {{"class", "caption"}},
+      "The Universal Scalability Law, throughput = λn / (1 + σ(n−1) + κn(n−1)), fitted to the medians at all sizes "
+      "n, with 95 % intervals. A peak is told only where κ's interval does not span 0.");
+  const auto list = html.element("ul");
+  for (std::size_t i = 0; i < run.fits.size(); ++i) {
+    if (!is_here(run.fits[i])) continue;
+    html.newline();
+    const auto item = html.element("li", {{"title", fmt::format("fits/{}", i)}});
+    html.leaf("span", {{"class", "name"}}, name_of(run.fits[i]));
+    html.text(": " + words_of(run.fits[i]));
+  }
 }
 
 void write_measures(Markup& html, const SpeedPanel& panel) {

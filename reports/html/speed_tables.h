@@ -12,6 +12,7 @@ namespace chicane::reports {
 void write_times(Markup& html, const SpeedPanel& panel, std::uint32_t cores);
 void write_counters(Markup& html, const SpeedPanel& panel);  // the authors' own: one table a counter
 void write_scaling(Markup& html, const SpeedPanel& panel, std::uint32_t cores);
+void write_fits(Markup& html, const SpeedPanel& panel, const Run& run);
 void write_measures(Markup& html, const SpeedPanel& panel);  // all of them, folded; one row a point
 
 }  // namespace chicane::reports

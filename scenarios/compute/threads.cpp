@@ -35,5 +35,6 @@ CHICANE_SCENARIO("compute/threads", ThreadsJob)
     .exactly_workers(1)
     .axis("job", {1, 2, 3, 4})
     .axis("threads", {4, 2})
+    .scales("threads")
     .operation("one job")
     .tag("core");

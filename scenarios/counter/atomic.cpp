@@ -18,4 +18,5 @@ struct AtomicCounter {
 CHICANE_SCENARIO("counter/atomic", AtomicCounter)
     .says("workers add to one std::atomic counter")
     .also_workers({5})
+    .scales()
     .tag("core");

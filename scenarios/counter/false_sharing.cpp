@@ -10,4 +10,5 @@ using FalselySharedCounters = ShardedCounter<alignof(long)>;
 CHICANE_SCENARIO("counter/false-sharing", FalselySharedCounters)
     .says("each worker adds to a counter of its own, all in one cache line")
     .also_workers({5})
+    .scales()
     .tag("more");

@@ -22,4 +22,5 @@ struct LockedCounter {
 CHICANE_SCENARIO("counter/locked", LockedCounter)
     .says("workers add to one counter under a std::mutex")
     .also_workers({5})
+    .scales()
     .tag("core");

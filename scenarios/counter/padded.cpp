@@ -11,4 +11,5 @@ using PaddedCounters = ShardedCounter<128>;
 CHICANE_SCENARIO("counter/padded", PaddedCounters)
     .says("each worker adds to a counter of its own, each in its own cache lines")
     .also_workers({5})
+    .scales()
     .tag("more");

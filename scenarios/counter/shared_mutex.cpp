@@ -12,4 +12,5 @@ using CounterUnderSharedMutex = GuardedCounter<std::shared_mutex>;
 CHICANE_SCENARIO("counter/shared-mutex", CounterUnderSharedMutex)
     .says("workers add to one counter under a std::shared_mutex, each of them alone")
     .also_workers({5})
+    .scales()
     .tag("more");

@@ -11,4 +11,5 @@ using CounterUnderYieldingLock = GuardedCounter<SpinLock<WaitWithYield>>;
 CHICANE_SCENARIO("counter/spin-lock-yield", CounterUnderYieldingLock)
     .says("workers add to one counter under a spin lock that yields between two looks")
     .also_workers({5})
+    .scales()
     .tag("more");

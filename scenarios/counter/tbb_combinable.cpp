@@ -19,4 +19,5 @@ struct CombinedCounter {
 CHICANE_SCENARIO("counter/tbb-combinable", CombinedCounter)
     .says("each worker adds to its own part of a tbb::combinable, merged at the end")
     .also_workers({5})
+    .scales()
     .tag("more");

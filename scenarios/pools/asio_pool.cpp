@@ -43,6 +43,7 @@ CHICANE_SCENARIO("pools/asio-pool", AsioPoolMap)
     .says("maps squares and cubes on Boost.Asio's thread_pool")
     .exactly_workers(1)
     .axis("threads", {1, 2, 4})
+    .scales("threads")
     .operation("one map")
     .items_per_operation(PowerMap::size)
     .tag("more");

@@ -35,6 +35,7 @@ CHICANE_SCENARIO("pools/async", AsyncMap)
     .says("maps squares and cubes with std::async, a share for each thread")
     .exactly_workers(1)
     .axis("threads", {1, 2, 4})
+    .scales("threads")
     .operation("one map")
     .items_per_operation(PowerMap::size)
     .tag("more");

@@ -40,6 +40,7 @@ CHICANE_SCENARIO("pools/mutex-pool", MutexPoolMap)
     .says("maps squares and cubes on a thread pool of one mutex and condition variables")
     .exactly_workers(1)
     .axis("threads", {1, 2, 4})
+    .scales("threads")
     .operation("one map")
     .items_per_operation(PowerMap::size)
     .tag("core");

@@ -64,6 +64,7 @@ CHICANE_SCENARIO("pools/tbb-arena", TbbArenaMap)
     .says("maps squares and cubes with parallel_for in a oneTBB task_arena")
     .exactly_workers(1)
     .axis("threads", {1, 2, 4})
+    .scales("threads")
     .operation("one map")
     .items_per_operation(PowerMap::size)
     .tag("more");

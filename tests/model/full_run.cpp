@@ -68,7 +68,10 @@ Scenario full_scenario() {
   scenario.items_per_operation = 3;
   scenario.bytes_per_operation = 64;
   scenario.time_limit_ns = 2'000'000'000;
+  scenario.program = {"python3", "{folder}/counter.py", "{tasks}"};
   scenario.outcomes = {{"0,0", Grade::interesting, "both loads overtook the stores"}, {"1,1", Grade::forbidden, ""}};
+  scenario.latency = "from push to pop";
+  scenario.scales_with = "tasks";
   return scenario;
 }
 
@@ -89,6 +92,7 @@ Host full_host() {
   host.virtualization = "kvm";
   host.virtualized = true;
   host.aslr = 2;
+  host.no_hardware_counters = "the machine shows none: No such file or directory";
   host.before = {0.25, 1.5, 0.0};
   host.during = {2.0625, 50.75, 0.08};
   return host;
@@ -183,6 +187,22 @@ Run full_run() {
                     "a declared data_race",
                     {{"wall_ns_per_operation", {8.5, 8.25, 9.0, 8}}},
                     {{"overlap", {1.5, {}, {}, 5}}}}};
+  Fit fit;
+  fit.scenario = "counter/unlocked";
+  fit.worker_kind = WorkerKind::process;
+  fit.with = "threads";
+  fit.args = {{"tasks", 100}};
+  fit.points = {{1, 1e6, false}, {4, 1.5e6, true}};
+  fit.why_not = "2 points; it takes 6";
+  fit.one_alone = Fitted{1e6, 0.9e6, 1.1e6};
+  fit.contention = Fitted{0.25, 0.125, 0.5};
+  fit.coherence = Fitted{0.0625, -0.125, 0.5};
+  fit.peak_size = 3.5;
+  fit.peak_operations_per_second = 1.75e6;
+  fit.why_no_peak = "its interval spans 0";
+  fit.serial_share = Fitted{0.5, 0.25, 0.75};
+  fit.largest_misfit = 0.03125;
+  run.fits = {fit};
   run.notes = {"explore was left out: there is no build of it"};
   run.unknown = R"({"power":{"joules":[1,2.5,null]}})";
   return run;

@@ -67,6 +67,59 @@ TEST(Bench, MeasuresAreThereAndFitTogether) {
   }
 }
 
+TEST(Bench, LatenciesOfAllWorkersAreOneHistogram) {
+  for (const auto kind : {WorkerKind::thread, WorkerKind::process}) {
+    auto request = subject_request("subject/timed", Lane::bench);
+    request.parameters.worker_kind = kind;
+    request.turns = 20'001;  // of which the first took as long as it took
+    const auto& measures = measured(request).measures;
+    EXPECT_EQ(measures.at("latency_count"), 40'002);
+    // Half of them 1 µs, half 2 µs, but for two.
+    EXPECT_NEAR(measures.at("latency_p90_ns"), 2000, 20);
+    EXPECT_NEAR(measures.at("latency_p99_9_ns"), 2000, 20);
+    EXPECT_GE(measures.at("latency_max_ns"), 2000);
+    EXPECT_FALSE(measures.contains("latency_beyond"));
+  }
+}
+
+TEST(Bench, CalibrationForgetsTheLatenciesOfItsAttempts) {
+  auto request = subject_request("subject/timed", Lane::bench);
+  request.turns = 0;
+  request.budget_ns = 1'000'000;
+  const auto trial = measured(request);
+  EXPECT_EQ(trial.measures.at("latency_count"), trial.measures.at("operations"));
+}
+
+TEST(Bench, LatenciesThatAreNotDeclaredAreNotRecorded) {
+  auto request = subject_request("subject/timed-undeclared", Lane::bench);
+  request.turns = 1000;
+  const auto trial = measured(request);
+  EXPECT_FALSE(trial.measures.contains("latency_count"));
+  EXPECT_EQ(trial.counters.at("time_stamps"), 0);
+}
+
+TEST(Bench, WhatFallsDueDuringAStallHasItsWaitingInItsLatency) {
+  auto request = subject_request("subject/paced", Lane::bench);
+  request.parameters.workers = 1;
+  request.turns = 1000;
+  const auto& measures = measured(request).measures;
+  EXPECT_EQ(measures.at("latency_count"), 1000);
+  // Ten sleeps of 1 ms are one in a hundred; with those that wait behind them it is one in five.
+  EXPECT_GT(measures.at("latency_p90_ns"), 100'000);
+  EXPECT_GE(measures.at("region_ns"), 999 * 50'000);  // not faster than requests come
+}
+
+TEST(Bench, FairnessIsOfTwoWorkersAndMore) {
+  auto request = subject_request("subject/atomic", Lane::bench);
+  request.turns = 100'000;
+  const auto two = measured(request).measures;
+  EXPECT_GT(two.at("fairness_jain"), 0.5 - 1e-9);
+  EXPECT_LE(two.at("fairness_jain"), 1);
+  EXPECT_GE(two.at("rate_max_over_min"), 1);
+  request.parameters.workers = 1;
+  EXPECT_FALSE(measured(request).measures.contains("fairness_jain"));
+}
+
 TEST(Bench, WorkersAreFoundOnTheCpusTheyWerePinnedTo) {
   auto request = subject_request("subject/atomic", Lane::bench);
   request.placement = Placement::same;

@@ -1,3 +1,7 @@
+#include <chicane/scenario.h>
+
+#include <cstddef>
+
 #include <gtest/gtest.h>
 
 #include "tests/runner/subjects.h"
@@ -65,6 +69,39 @@ TEST(Stage, RequestsThatTheScenarioDoesNotAllowAreRefused) {
   request.parameters.worker_kind = WorkerKind::thread;
   request.cpus = {4000};
   EXPECT_NE(refusal("atomic", request).find("CPU 4000 is not one that this process may use"), std::string::npos);
+}
+
+TEST(Stage, LatenciesAreKeptInTheBenchLaneAndForgottenBetweenStates) {
+  TrialRequest request;
+  request.parameters.workers = 2;
+  auto stage = build("timed", request).value();
+  ASSERT_TRUE(stage.construct(5, 1));
+  const auto first = stage.worker(0), second = stage.worker(1);
+  ASSERT_NE(first.latency, nullptr);
+  EXPECT_GE(second.latency - first.latency, 1);
+  record_latency(*second.latency, 300);
+  EXPECT_EQ(stage.latency(0)->recorded, 0u);
+  EXPECT_EQ(stage.latency(1)->recorded, 1u);
+  stage.destroy();
+  ASSERT_TRUE(stage.construct(5, 2));
+  EXPECT_EQ(stage.latency(1)->recorded, 0u);
+  EXPECT_EQ(stage.latency(1)->buckets[latency_bucket(300)], 0u);
+  stage.destroy();
+  for (const auto lane : {Lane::stress, Lane::tsan, Lane::asan, Lane::explore}) {
+    request.lane = lane;
+    EXPECT_EQ(build("timed", request).value().worker(0).latency, nullptr);
+  }
+}
+
+TEST(Stage, AWorkerOfAnOlderHarnessRecordsNothing) {
+  chicane_latency latency{};
+  chicane_worker table{};
+  table.struct_size = offsetof(chicane_worker, latency);  // what comes after it is none of the older harness's
+  table.latency = &latency;
+  Worker worker(&table);
+  worker.record_ns(5);
+  EXPECT_EQ(worker.now(), 0);
+  EXPECT_EQ(latency.recorded, 0u);
 }
 
 TEST(Stage, SeedsOfWorkersAndStatesDiffer) {

@@ -41,6 +41,16 @@ TEST(WorkerSweep, GoesToTwiceTheCores) {
   EXPECT_THAT(worker_sweep(scenario("a/b"), 6), ElementsAre(1, 2, 4, 6, 12));
 }
 
+TEST(WorkerSweep, OfWhatScalesGoesToFourTimesTheCores) {
+  EXPECT_THAT(scaling_sizes(1), ElementsAre(1, 2, 3, 4));
+  EXPECT_THAT(scaling_sizes(2), ElementsAre(1, 2, 3, 4, 6, 8));
+  EXPECT_THAT(scaling_sizes(5), ElementsAre(1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 20));
+  EXPECT_THAT(worker_sweep(scenario("a/b"), 2, true), ElementsAre(1, 2, 3, 4, 6, 8));
+  auto pairs = scenario("a/pairs");
+  pairs.workers_multiple_of = 2;
+  EXPECT_THAT(worker_sweep(pairs, 2, true), ElementsAre(2, 4, 6, 8));
+}
+
 TEST(WorkerSweep, KeepsTheScenariosConstraints) {
   auto three = scenario("a/b");
   three.min_workers = 3;
@@ -146,6 +156,28 @@ TEST(Plan, AxesAreCombinedAndArgumentsReplaceThem) {
   ASSERT_TRUE(all);
   ASSERT_EQ(all->plans.size(), 1u);
   EXPECT_EQ(all->plans[0].request.parameters.args.at("wait_ms"), 200);
+}
+
+TEST(Plan, AnAxisThatItScalesWithIsSweptWhereSpeedIsMeasured) {
+  auto pool = scenario("a/b");
+  pool.exactly_workers = 1;
+  pool.axes = {{"threads", {5, 2}}};
+  pool.scales_with = "threads";
+  const auto sizes = [&](RunOptions wanted) {
+    std::vector<std::int64_t> found;
+    const auto all = plan_campaign({plugin(Build::plain, {pool})}, {}, wanted, two_cpus);
+    for (const auto& plan : all->plans) found.push_back(plan.request.parameters.args.at("threads"));
+    return found;
+  };
+  EXPECT_THAT(sizes(options({Lane::bench})), ElementsAre(1, 2, 3, 4, 5, 6, 8));
+  EXPECT_THAT(sizes(options({Lane::stress})), ElementsAre(5, 2));
+  auto quick = options({Lane::bench});
+  quick.quick = true;
+  quick.globs = {"a/b"};
+  EXPECT_THAT(sizes(quick), ElementsAre(5, 2));
+  auto given = options({Lane::bench});
+  given.args = {{"threads", 3}};
+  EXPECT_THAT(sizes(given), ElementsAre(3));
 }
 
 TEST(Plan, WhereProcessesAreJudgedAsThreadsOneKindIsEnough) {

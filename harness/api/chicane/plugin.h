@@ -91,6 +91,16 @@ typedef struct chicane_setup {
   void (*fail)(const struct chicane_setup*, const char* kind, const char* name, const char* message);
 } chicane_setup;
 
+/* Latencies that one worker recorded, as <chicane/latency.h> writes them. Memory of the harness, zeroed. */
+#define CHICANE_LATENCY_BUCKETS 4096
+typedef struct chicane_latency {
+  uint64_t recorded;   /* how many, those in `beyond` too */
+  uint64_t total_ns;   /* of all of them */
+  uint64_t longest_ns; /* of all of them */
+  uint64_t beyond;     /* how many were longer than the buckets go */
+  uint64_t buckets[CHICANE_LATENCY_BUCKETS];
+} chicane_latency;
+
 /* One worker's view of the trial: given to `work`. Owned by the harness, valid until `work` returns. */
 typedef struct chicane_worker {
   uint32_t struct_size;
@@ -109,6 +119,7 @@ typedef struct chicane_worker {
   void (*end)(struct chicane_worker*);   /* the clock stops, then waits for the peers */
   void (*count)(struct chicane_worker*, const char* name, double value, uint32_t how);
   void (*fail)(struct chicane_worker*, const char* kind, const char* name, const char* message);
+  chicane_latency* latency; /* of this worker alone; NULL: none are recorded in this trial */
 } chicane_worker;
 
 /* Given to `check` once, after the last worker. Owned by the harness, valid until `check` returns. */
@@ -247,6 +258,10 @@ typedef struct chicane_scenario {
   const char* operation; /* what one turn does; only equal ones of a family are ranked together. NULL: the family's */
   const chicane_litmus* litmus; /* NULL: workers loop. Else it has actors and no roles, and construct is not called */
   uint64_t time_limit_ns; /* wall time after which one trial of it is stuck, start included; 0: the harness's own */
+  const char* latency;    /* what its workers record as one latency ("from push to pop"). NULL: they record none */
+  /* What throughput is to grow with: "workers", or the name of an axis, whose values then are the sweep instead of its
+   * own. NULL: no such fit is asked for. */
+  const char* scales_with;
 } chicane_scenario;
 
 typedef struct chicane_plugin {

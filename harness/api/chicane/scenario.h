@@ -21,8 +21,10 @@
 #ifndef CHICANE_SCENARIO_H
 #define CHICANE_SCENARIO_H
 
+#include <chicane/latency.h>
 #include <chicane/plugin.h>
 
+#include <chrono>
 #include <compare>
 #include <concepts>
 #include <cstddef>
@@ -80,7 +82,10 @@ class Setup {
 // is a compiler barrier, its end stops the clock. Used by one thread, except count() and fail(), which any may call.
 class Worker {
  public:
-  explicit Worker(chicane_worker* worker) : worker_(worker) {}
+  explicit Worker(chicane_worker* worker)
+      : worker_(worker),
+        latency_(worker->struct_size >= offsetof(chicane_worker, latency) + sizeof(worker->latency) ? worker->latency
+                                                                                                    : nullptr) {}
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
 
@@ -100,6 +105,24 @@ class Worker {
   // Reports a wrong result seen by the worker itself.
   void fail(const std::string& name, const std::string& message) {
     worker_->fail(worker_, "wrong_result", name.c_str(), message.c_str());
+  }
+
+  // Latency of single operations, where the scenario declares .latency("from … to …"); in the bench lane only,
+  // elsewhere these do nothing and take no time. By the worker's own thread: others leave a time stamp for it.
+  //   const auto start = worker.now();
+  //   …
+  //   worker.lap(start);
+  bool records_latency() const { return latency_ != nullptr; }
+  std::int64_t now() const {  // ns of one clock for all workers, also where they are processes; 0: not recorded
+    if (latency_ == nullptr) return 0;
+    return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch())
+        .count();
+  }
+  void lap(std::int64_t start) {
+    if (latency_ != nullptr) record_ns(now() - start);
+  }
+  void record_ns(std::int64_t ns) {
+    if (latency_ != nullptr) record_latency(*latency_, ns < 0 ? 0 : static_cast<std::uint64_t>(ns));
   }
 
   struct [[maybe_unused]] Turn {};
@@ -136,6 +159,7 @@ class Worker {
 
  private:
   chicane_worker* worker_;
+  chicane_latency* latency_;
 };
 
 // The scenario's judge of its own result. Every failed check is a finding, `wrong_result`, with the values in words.
@@ -496,6 +520,11 @@ class DeclarationOf final : public CommonDeclaration<DeclarationOf<State>, State
   // What one turn does ("one factorial"): within a family, only scenarios that do the same are ranked together.
   DeclarationOf& operation(const char* words) { return this->table_.operation = words, *this; }
   DeclarationOf& bytes_per_operation(std::uint64_t n) { return this->table_.bytes_per_operation = n, *this; }
+  // What workers record as one latency: "from push to pop".
+  DeclarationOf& latency(const char* words) { return this->table_.latency = words, *this; }
+  // Its throughput is meant to grow with the workers, or with an axis (threads of a pool, say), whose own values then
+  // are those of a quick run only: a whole run goes up to four times the cores, and fits a law of scalability to it.
+  DeclarationOf& scales(const char* with = "workers") { return this->table_.scales_with = with, *this; }
 
   // Roles replace work(): .role<&Queue::produce>("produce").role<&Queue::consume>("consume", 1). With `exactly`, that
   // many workers have the role; the other roles share the rest evenly.

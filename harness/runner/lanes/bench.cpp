@@ -16,6 +16,8 @@
 #include "harness/runner/teams.h"
 #include "harness/runner/usage.h"
 #include "harness/runner/worker.h"
+#include "harness/statistics/fairness.h"
+#include "harness/statistics/histogram.h"
 
 namespace chicane {
 namespace {
@@ -142,6 +144,14 @@ void measure(const Bench& bench, const Stage& stage, const TrialRequest& request
   };
   if (scenario.items_per_operation != 0) measures["items_per_second"] = rate(scenario.items_per_operation);
   if (scenario.bytes_per_operation != 0) measures["bytes_per_second"] = rate(scenario.bytes_per_operation);
+  const auto add = [&](const Values& values) {
+    for (const auto& [name, value] : values) measures[name] = value;
+  };
+  add(fairness_measures(trial.workers));
+  Histogram latencies;
+  for (std::uint32_t i = 0; i < stage.workers(); ++i)
+    if (const auto* const own = stage.latency(i); own != nullptr) latencies.add(*own);
+  add(latency_measures(latencies));
   trial.counters = stage.ledger().counters(region_ns * 1e-9);
 }
 

@@ -1,5 +1,6 @@
 // Scenarios that show the runner every way a worker, a check or a constructor can go. Compiled into the unit tests and
 // into a plugin.
+#include <chicane/open_loop.h>
 #include <chicane/scenario.h>
 
 #include <atomic>
@@ -172,6 +173,42 @@ struct Racy {
 CHICANE_SCENARIO("subject/racy", Racy)
     .workers_are(chicane::threads | chicane::processes)
     .must(chicane::data_race.on("total", &Racy::total));
+
+// 1 µs a turn for worker 0, 2 µs for worker 1, and once each the time that a turn really took.
+struct Timed {
+  void work(chicane::Worker& worker) {
+    bool first = true;
+    for (auto _ : worker) {
+      const auto start = worker.now();
+      if (!first) worker.record_ns(1000 * (worker.index() + 1));
+      if (first) worker.lap(start);
+      first = false;
+    }
+    worker.count("time_stamps", worker.now() != 0, chicane::Counter::sum);
+  }
+};
+CHICANE_SCENARIO("subject/timed", Timed)
+    .workers_are(chicane::threads | chicane::processes)
+    .latency("as its author says");
+
+struct TimedUndeclared : Timed {
+  void work(chicane::Worker& worker) { Timed::work(worker); }
+};
+CHICANE_SCENARIO("subject/timed-undeclared", TimedUndeclared).scales();
+
+// A request is due each 50 µs; every hundredth answer takes 1 ms, in which twenty more fall due.
+struct Paced {
+  void work(chicane::Worker& worker) {
+    chicane::Arrivals arrivals(worker, 50'000);
+    long turn = 0;
+    for (auto _ : worker) {
+      const auto due = arrivals.wait();
+      if (++turn % 100 == 0 && worker.records_latency()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      worker.lap(due);
+    }
+  }
+};
+CHICANE_SCENARIO("subject/paced", Paced).latency("from due to done");
 
 struct LeaksAThread {
   void work(chicane::Worker& worker) {

@@ -5,28 +5,8 @@
 // A bad run would be three workers inside at once, or one that sleeps while a place is free.
 #include <chicane/scenario.h>
 
-#include <cerrno>
-#include <semaphore.h>
-
+#include "scenarios/semaphore/posix_semaphore.h"
 #include "scenarios/semaphore/two_places.h"
-
-class PosixSemaphore {
- public:
-  explicit PosixSemaphore(unsigned places) { sem_init(&semaphore_, 0, places); }
-  ~PosixSemaphore() { sem_destroy(&semaphore_); }
-  PosixSemaphore(const PosixSemaphore&) = delete;
-  PosixSemaphore& operator=(const PosixSemaphore&) = delete;
-
-  void acquire() {
-    while (sem_wait(&semaphore_) != 0 && errno == EINTR) {
-    }
-  }
-  bool try_acquire() { return sem_trywait(&semaphore_) == 0; }
-  void release() { sem_post(&semaphore_); }
-
- private:
-  sem_t semaphore_;
-};
 
 using TwoPlacesPosix = TwoPlaces<PosixSemaphore>;
 

@@ -13,13 +13,13 @@
 #include <sys/wait.h>
 
 #include "harness/supervisor/process.h"
+#include "tests/supervisor/never.h"
 
 namespace chicane {
 namespace {
 
 using testing::HasSubstr;
 
-const std::atomic<bool> never{false};
 constexpr const char* mark_name = "CHICANE_KEEPER_TEST";
 
 // Living processes with the mark; a zombie holds nothing and waits for its parent alone.

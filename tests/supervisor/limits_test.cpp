@@ -7,13 +7,12 @@
 
 #include "harness/supervisor/process.h"
 #include "harness/supervisor/resource_watch.h"
+#include "tests/supervisor/never.h"
 
 namespace chicane {
 namespace {
 
 using testing::HasSubstr;
-
-const std::atomic<bool> never{false};
 
 TEST(Limits, SizesAreReadWithTheirUnits) {
   EXPECT_EQ(parse_bytes("4GiB"), 4ull << 30);

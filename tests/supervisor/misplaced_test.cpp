@@ -9,12 +9,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/supervisor/never.h"
+
 namespace chicane {
 namespace {
 
 using testing::HasSubstr;
-
-const std::atomic<bool> never{false};
 
 // As ThreadSanitizer of clang 19 writes it where personality() is refused.
 constexpr const char* no_room =

@@ -6,13 +6,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/supervisor/never.h"
+
 namespace chicane {
 namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-const std::atomic<bool> never{false};
 
 struct Ran {
   Result<ProcessOutcome> outcome;

@@ -33,7 +33,7 @@ std::span<const Step> steps_of(Unit unit) {
 }
 
 // Measures whose name alone reads badly. Others are their name without unit and underscores.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 8> labels{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 15> labels{{
     {"wall_ns_per_operation", "wall time per operation"},
     {"worker_wall_ns_per_operation", "wall time per operation of one worker"},
     {"cpu_ns_per_operation", "CPU time per operation"},
@@ -42,6 +42,13 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 8> labels{{
     {"involuntary_switches", "involuntary context switches"},
     {"peak_resident_bytes", "peak memory"},
     {"minor_faults", "page faults (minor)"},
+    {"latency_p50_ns", "latency, median"},
+    {"latency_p90_ns", "latency, 90 % within"},
+    {"latency_p99_ns", "latency, 99 % within"},
+    {"latency_p99_9_ns", "latency, 99.9 % within"},
+    {"fairness_jain", "fairness (Jain's index)"},
+    {"rate_max_over_min", "fastest worker by slowest"},
+    {"pss_bytes_per_worker", "memory of one worker process (PSS)"},
 }};
 
 std::string with_separators(std::string digits) {

@@ -13,6 +13,7 @@
 #include <fmt/ranges.h>
 #include <sys/stat.h>
 
+#include "harness/claims/claims.h"
 #include "harness/cli/command.h"
 #include "harness/cli/execute.h"
 #include "harness/cli/load.h"
@@ -106,6 +107,8 @@ void conclude(Run& run, const std::vector<Tree>& trees) {
   for (auto& note : reductions(run)) run.notes.push_back(std::move(note));
   run.summaries = summarize(run);
   run.fits = fit_scaling(run);
+  run.claims = weigh_claims(run);
+  run.choices = weigh_choices(run);
 }
 
 struct Prepared {

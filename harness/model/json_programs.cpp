@@ -127,6 +127,8 @@ ExpectedFinding expected(const Declared& declared, const Foreseen& foreseen, boo
 Scenario scenario_of(const Declared& declared) {
   if (!valid_scenario_id(declared.id)) wrong(declared, fmt::format("its id is invalid: {}", scenario_id_rule));
   if (declared.command.empty() || declared.command.front().empty()) wrong(declared, "its command is empty");
+  constexpr std::uint64_t a_year_in_ms = 366 * 86'400'000ULL;
+  if (declared.time_limit_ms > a_year_in_ms) wrong(declared, "its time_limit_ms is more than a year");
   Scenario scenario;
   scenario.id = declared.id;
   scenario.says = declared.says;

@@ -117,6 +117,32 @@ void members(auto& codec, json::Like<ScenarioVerdict> auto& verdict) {
   codec.optional("undeclared", verdict.undeclared);
   codec.required("detail", verdict.detail);
 }
+void members(auto& codec, json::Like<Claim> auto& claim) {
+  codec.required("id", claim.id);
+  codec.required("language", claim.language);
+  codec.required("says", claim.says);
+  codec.required("figure", claim.figure);
+  codec.optional("unit", claim.unit);
+  codec.optional("value", claim.value);
+  codec.optional("low", claim.low);
+  codec.optional("high", claim.high);
+  codec.required("holds_if", claim.holds_if);
+  codec.required("grade", claim.grade);
+  codec.optional("why", claim.why);
+  codec.required("scenarios", claim.scenarios);
+}
+void members(auto& codec, json::Like<Choice> auto& choice) {
+  codec.required("language", choice.language);
+  codec.required("work", choice.work);
+  codec.required("way", choice.way);
+  codec.optional("scenario", choice.scenario);
+  codec.optional("relative_time", choice.relative_time);
+  codec.optional("low", choice.low);
+  codec.optional("high", choice.high);
+  codec.optional("bytes", choice.bytes);
+  codec.optional("best", choice.best);
+  codec.optional("why", choice.why);
+}
 void members(auto& codec, json::Like<Gap> auto& gap) {
   codec.required("scenario", gap.scenario);
   codec.required("lane", gap.lane);
@@ -146,6 +172,8 @@ void last_members(auto& codec, json::Like<Run> auto& run) {
   codec.required("verdicts", run.verdicts);
   codec.required("summaries", run.summaries);
   codec.optional("fits", run.fits);
+  codec.optional("claims", run.claims);
+  codec.optional("choices", run.choices);
   codec.required("trials", run.trials);
   codec.required("sources", run.sources);
 }
@@ -153,10 +181,12 @@ void last_members(auto& codec, json::Like<Run> auto& run) {
 namespace {
 
 constexpr std::string_view schema = "chicane.run/1";
-constexpr std::array<std::string_view, 24> known_members{
-    "schema",  "id",     "started", "ended",  "duration_ns", "outside_trials_ns", "seed", "complete", "tool",
-    "command", "lanes",  "notes",   "hosts",  "builds",      "scenarios",         "gaps", "verdicts", "summaries",
-    "fits",    "trials", "sources", "frames", "stacks",      "findings"};
+constexpr std::array<std::string_view, 26> known_members{
+    "schema", "id",       "started",   "ended",   "duration_ns", "outside_trials_ns",
+    "seed",   "complete", "tool",      "command", "lanes",       "notes",
+    "hosts",  "builds",   "scenarios", "gaps",    "verdicts",    "summaries",
+    "fits",   "claims",   "choices",   "trials",  "sources",     "frames",
+    "stacks", "findings"};
 
 bool is_known(std::string_view member) { return std::ranges::find(known_members, member) != known_members.end(); }
 

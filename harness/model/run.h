@@ -157,6 +157,40 @@ struct Gap {
   bool operator==(const Gap&) const = default;
 };
 
+// How what tutorials say fares here. Inconclusive: the interval is on both sides of the limit.
+enum class ClaimGrade : std::uint8_t { holds, does_not_hold, inconclusive, not_measured };
+template <>
+struct Spelling<ClaimGrade> {
+  static constexpr std::array<std::string_view, 4> names{"holds", "does_not_hold", "inconclusive", "not_measured"};
+};
+
+struct Claim {
+  std::string id;        // "two-threads-halve-waiting"
+  std::string language;  // whose programs were measured: "C++", "CPython"
+  std::string says;      // as tutorials say it
+  std::string figure;    // what was measured, in words
+  std::string unit;      // "times", "workers", …
+  std::optional<double> value;
+  std::optional<double> low, high;  // 95 % interval; absent: what was counted has none
+  std::string holds_if;             // the limit, in words
+  ClaimGrade grade = ClaimGrade::not_measured;
+  std::string why;                     // of a grade that the figure does not tell
+  std::vector<std::string> scenarios;  // that it was measured with
+  bool operator==(const Claim&) const = default;
+};
+
+// One place of the table of what to use: a kind of work done in one way, against one step after the other.
+struct Choice {
+  std::string language, work, way;  // "C++", "waiting", "threads"
+  std::string scenario;
+  std::optional<double> relative_time;  // 1: as long as in sequence; absent: why
+  std::optional<double> low, high;      // 95 % interval
+  std::optional<double> bytes;          // what one worker of this way takes of memory while it waits; absent: not known
+  bool best = false;                    // its interval is below that of every other way
+  std::string why;
+  bool operator==(const Choice&) const = default;
+};
+
 struct Run {
   std::string id;
   std::string started;  // RFC 3339, UTC
@@ -179,6 +213,8 @@ struct Run {
   std::vector<ScenarioVerdict> verdicts;
   std::vector<Summary> summaries;
   std::vector<Fit> fits;
+  std::vector<Claim> claims;
+  std::vector<Choice> choices;
   std::vector<std::string> notes;  // what a reader must know: lanes left out and why
   std::string unknown;             // members of the file that this version does not know, as JSON text; kept
   bool operator==(const Run&) const = default;

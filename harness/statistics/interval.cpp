@@ -9,15 +9,17 @@
 namespace chicane {
 namespace {
 
-// Rank k (from 1) such that [x(k), x(n+1-k)] covers the median with at least 95 %: the number of values below the
+// Rank k (from 1) such that [x(k), x(n+1-k)] misses the median with at most `missed`: the number of values below the
 // median is binomial with n and 1/2, so the interval misses it to the left with P(B <= k-1), and as much to the right.
-// The largest k with P(B <= k-1) <= 2.5 % gives the narrowest such interval (Conover, Practical Nonparametric
-// Statistics, 3rd ed., §3.2). Below 6 values there is none: even [min, max] misses it with 2 · 2^-n > 5 %.
-std::optional<std::size_t> lower_rank(std::size_t n) {
-  if (n < 6) return std::nullopt;
+// The largest k with P(B <= k-1) <= missed / 2 gives the narrowest such interval (Conover, Practical Nonparametric
+// Statistics, 3rd ed., §3.2). With few values there is none: even [min, max] misses it with 2 · 2^-n, which is above
+// 5 % below 6 values, and above 2.5 % below 7.
+std::optional<std::size_t> lower_rank(std::size_t n, double missed) {
+  if (n == 0) return std::nullopt;
   const boost::math::binomial below(static_cast<double>(n), 0.5);
-  const auto misses = [&below](std::size_t k) { return cdf(below, static_cast<double>(k) - 1) > 0.025; };
-  // The cdf grows with k: the largest k that does not miss, by bisection; k = 1 never misses from 6 values on.
+  const auto misses = [&](std::size_t k) { return cdf(below, static_cast<double>(k) - 1) > missed / 2; };
+  if (misses(1)) return std::nullopt;
+  // The cdf grows with k: the largest k that does not miss, by bisection.
   std::size_t good = 1, bad = n / 2 + 1;
   while (bad - good > 1) {
     const std::size_t middle = good + (bad - good) / 2;
@@ -35,17 +37,31 @@ double median(const std::vector<double>& sorted) {
 
 }  // namespace
 
-Estimate median_with_interval(std::span<const double> values) {
+Estimate median_with_interval(std::span<const double> values, double missed) {
   std::vector<double> sorted(values.begin(), values.end());
   std::sort(sorted.begin(), sorted.end());
   Estimate estimate;
   estimate.median = median(sorted);
   estimate.rounds = static_cast<std::uint32_t>(sorted.size());
-  if (const auto rank = lower_rank(sorted.size())) {
+  if (const auto rank = lower_rank(sorted.size(), missed)) {
     estimate.low = sorted[*rank - 1];
     estimate.high = sorted[sorted.size() - *rank];
   }
   return estimate;
+}
+
+Estimate ratio_of_medians(std::span<const double> above, std::span<const double> below) {
+  constexpr double missed_by_either = 0.025;
+  const auto over = median_with_interval(above, missed_by_either);
+  const auto under = median_with_interval(below, missed_by_either);
+  Estimate ratio;
+  ratio.median = over.median / under.median;
+  ratio.rounds = std::min(over.rounds, under.rounds);
+  if (over.low && under.low && *under.low > 0) {
+    ratio.low = *over.low / *under.high;
+    ratio.high = *over.high / *under.low;
+  }
+  return ratio;
 }
 
 }  // namespace chicane

@@ -10,7 +10,12 @@ namespace chicane {
 
 // Median with the distribution-free 95 % interval between order statistics (binomial; Conover, Practical Nonparametric
 // Statistics, 3rd ed., §3.2). Below 6 values there is none: the widest, [min, max], covers less than 95 %.
-Estimate median_with_interval(std::span<const double> values);
+// `missed`: how often the interval may miss the median, at most.
+Estimate median_with_interval(std::span<const double> values, double missed = 0.05);
+
+// Ratio of two medians of positive values, with a 95 % interval: each median has one that misses it in 2.5 % at most,
+// so that both hold in 95 % (Bonferroni), however the values are distributed. Wide, and none below 7 values of a side.
+Estimate ratio_of_medians(std::span<const double> above, std::span<const double> below);
 
 // One summary for each scenario × parameters of completed, non-calibration bench trials, in order of first appearance.
 std::vector<Summary> summarize(const Run& run);

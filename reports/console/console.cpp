@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "reports/claims.h"
 #include "reports/console/paper.h"
 #include "reports/console/speed.h"
 #include "reports/figures.h"
@@ -140,6 +141,19 @@ void write_outcomes(Paper& paper, const Reading& reading) {
   }
 }
 
+// What holds is in the page; here is what does not, or can't be told.
+void write_claims(Paper& paper, const Run& run) {
+  if (run.claims.empty()) return;
+  paper.line();
+  paper.line("Claims of tutorials on this host", Ink::strong);
+  paper.paragraph(counts_of(run), 2, 2);
+  for (const auto& claim : run.claims)
+    if (claim.grade == ClaimGrade::does_not_hold || claim.grade == ClaimGrade::inconclusive)
+      paper.paragraph(fmt::format("{} {}, {}: {}, {}", shape_of(claim.grade), claim.says, claim.language,
+                                  words_of(claim.grade), figure_of(claim)),
+                      2, 4);
+}
+
 void write_not_judged(Paper& paper, const Reading& reading) {
   bool first = true;
   for (const auto& verdict : reading.run().verdicts) {
@@ -167,6 +181,7 @@ std::string render_console(const Run& run, const ConsoleStyle& style) {
   write_declared(paper, reading);
   write_outcomes(paper, reading);
   write_speed(paper, run);
+  write_claims(paper, run);
   write_not_judged(paper, reading);
   write_attention(paper, reading);
   paper.line();

@@ -51,8 +51,8 @@ void write_header(Markup& html, const Reading& reading) {
     const auto nav = html.element("nav", {{"aria-label", "Sections"}});
     for (const auto& [anchor, text] :
          {std::pair("#verdicts", "Verdicts"), std::pair("#found", "Found"), std::pair("#speed", "Speed"),
-          std::pair("#findings", "Evidence"), std::pair("#host", "Host")})
-      html.leaf("a", {{"href", anchor}}, text);
+          std::pair("#claims", "Claims"), std::pair("#findings", "Evidence"), std::pair("#host", "Host")})
+      if (std::string_view(anchor) != "#claims" || !run.claims.empty()) html.leaf("a", {{"href", anchor}}, text);
   }
   html.leaf("p", {{"class", "when"}, {"title", "started"}}, run.started);
   html.newline();
@@ -113,6 +113,7 @@ std::string render_html(const Run& run) {
       write_found(html, page);
       write_outcomes(html, page);
       write_speed(html, page);
+      write_claims(html, page);
       write_findings(html, page);
       write_host(html, page);
     }

@@ -20,6 +20,7 @@ void write_matrix(Markup& html, const PageContext& page);    // matrix.cpp: scen
 void write_found(Markup& html, const PageContext& page);     // found.cpp: what was found, declared or not, in short
 void write_outcomes(Markup& html, const PageContext& page);  // outcomes.cpp: histograms of litmus scenarios, if any
 void write_speed(Markup& html, const PageContext& page);     // speed.cpp: tables, from which the charts are drawn
+void write_claims(Markup& html, const PageContext& page);    // claims.cpp: what tutorials say, on this host; if any
 void write_findings(Markup& html, const PageContext& page);  // findings.cpp: each finding with its evidence
 void write_host(Markup& html, const PageContext& page);      // host.cpp: host, builds, this run
 

@@ -1,10 +1,12 @@
 // What a runner says, and small files of the same kind. The first byte says which: lines of a trial, a plugin's
-// description, a request, the facts of a tree.
+// description, a request, the facts of a tree, a file that declares programs, a program's result.
 #include <vector>
 
 #include "harness/judge/fingerprint.h"
 #include "harness/model/journal.h"
 #include "harness/model/json.h"
+#include "harness/model/programs.h"
+#include "harness/model/scenario_id.h"
 #include "harness/supervisor/plan.h"
 #include "harness/supervisor/trial_process.h"
 #include "tests/fuzz/require.h"
@@ -98,6 +100,24 @@ void check_request(std::string_view text) {
   require(again.has_value() && *again == *request, "a request reads equal");
 }
 
+void check_programs(std::string_view text) {
+  const auto file = parse_programs_file(text);
+  if (!file) return require(!file.error().message.empty(), "an error says something");
+  require(!file->programs.empty(), "a file declares something");
+  for (const auto& program : file->programs) {
+    require(valid_scenario_id(program.id) && !program.program.empty(), "what is declared can be run");
+    std::map<std::string, std::int64_t> args;
+    for (const auto& axis : program.axes) args[axis.name] = axis.values.front();
+    require(program_command(program, "/f", args).size() == program.program.size(), "an argument stays one");
+  }
+}
+
+void check_result(std::string_view line) {
+  const auto result = parse_program_result(line);
+  if (!result) return require(!result.error().message.empty(), "an error says something");
+  require(result->operations != 0 && result->region_ns > 0, "a result can be divided by");
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -109,6 +129,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     case 'l': check_trial(text); return 0;
     case 'd': check_description(text); return 0;
     case 'r': check_request(text); return 0;
+    case 'p': check_programs(text); return 0;
+    case 's': check_result(text); return 0;
     case 't':
       if (const auto facts = parse_tree_facts(text); !facts)
         require(!facts.error().message.empty(), "an error says something");

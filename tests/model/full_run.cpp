@@ -203,6 +203,19 @@ Run full_run() {
   fit.serial_share = Fitted{0.5, 0.25, 0.75};
   fit.largest_misfit = 0.03125;
   run.fits = {fit};
+  run.claims = {{"a-lock-makes-it-exact",
+                 "CPython",
+                 "a lock makes it exact, at this price",
+                 "locked against plain",
+                 "times",
+                 2.5,
+                 2.25,
+                 3.0,
+                 "no total was wrong, and above 1",
+                 ClaimGrade::holds,
+                 "8 of 8 were right",
+                 {"python/counter-locked", "python/counter-plain"}}};
+  run.choices = {{"C++", "waiting", "threads", "waiting/two-threads", 0.5, 0.4375, 0.5625, 1024, true, "a reason"}};
   run.notes = {"explore was left out: there is no build of it"};
   run.unknown = R"({"power":{"joules":[1,2.5,null]}})";
   return run;

@@ -81,6 +81,9 @@ Run hostile_run() {
     attack_estimates(summary.counters);
   }
   for (auto& note : run.notes) note += attack;
+  run.claims = {{attack, attack, attack, attack, attack, 1, 1, 1, attack, ClaimGrade::does_not_hold, attack, {attack}}};
+  run.choices = {{attack, attack, attack, attack, 2, 1, 3, {}, true, attack},
+                 {attack, attack, std::string("other ") + attack, attack, {}, {}, {}, {}, false, attack}};
   return run;
 }
 

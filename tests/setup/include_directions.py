@@ -17,10 +17,11 @@ ALLOWED = {
     "harness/explore": {API, "harness/model"},
     "harness/statistics": {API, "harness/model"},
     "harness/judge": {API, "harness/model"},
+    "harness/claims": {API, "harness/model", "harness/statistics"},
     "harness/supervisor": {API, "harness/model", "harness/elf", "harness/judge", "harness/statistics"},
     "harness/runner": {API, "harness/model", "harness/elf", "harness/statistics", "harness/explore"},
     "reports": {API, "harness/model", "harness/elf", "harness/judge", "harness/statistics"},
-    "harness/cli": {API, "harness/model", "harness/elf", "harness/explore", "harness/judge", "harness/statistics", "harness/supervisor",
+    "harness/cli": {API, "harness/model", "harness/elf", "harness/claims", "harness/explore", "harness/judge", "harness/statistics", "harness/supervisor",
                     "reports"},
     "scenarios": {API},
 }

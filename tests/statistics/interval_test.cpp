@@ -117,5 +117,29 @@ TEST(Interval, OfEqualValuesIsThatValue) {
   EXPECT_EQ(estimate.high, 2.5);
 }
 
+TEST(Ratio, HasTheMediansRatioAndNoIntervalBelowSevenValues) {
+  const auto ratio = ratio_of_medians(ranks(9), ranks(4));
+  EXPECT_DOUBLE_EQ(ratio.median, 2);
+  EXPECT_FALSE(ratio.low);
+  EXPECT_FALSE(ratio_of_medians(ranks(6), ranks(20)).low);
+  ASSERT_TRUE(ratio_of_medians(ranks(7), ranks(7)).low);
+  EXPECT_DOUBLE_EQ(*ratio_of_medians(ranks(7), ranks(7)).high, 7) << "from the ends of both";
+}
+
+TEST(Ratio, HoldsTheTrueRatioInNineteenOfTwentySets) {
+  std::mt19937 random(7);
+  std::lognormal_distribution<double> left(std::log(3.0), 0.3), right(0, 0.8);
+  constexpr int sets = 2000;
+  int held = 0;
+  for (int i = 0; i < sets; ++i) {
+    std::vector<double> a(20), b(12);
+    for (auto& value : a) value = left(random);
+    for (auto& value : b) value = right(random);
+    const auto ratio = ratio_of_medians(a, b);
+    held += *ratio.low <= 3 && 3 <= *ratio.high;
+  }
+  EXPECT_GE(held, sets * 95 / 100);
+}
+
 }  // namespace
 }  // namespace chicane

@@ -75,7 +75,8 @@ for number in range(runs):
 by_scenario = collections.defaultdict(dict)
 for (scenario, lane), row in rows.items():
     by_scenario[scenario][lane] = row
-    if len(row.verdicts) > 1:
+    # A lane that must see it and did not is `missed`, and counted above; one that need not may see it now and then.
+    if len(row.verdicts) > 1 and not (row.declares and set(row.verdicts) == {"pass", "not_judged"}):
         odd.append(f"{scenario} in {lane}: not the same verdict in every run: {dict(row.verdicts)}")
 for scenario, lanes in by_scenario.items():
     judged = [row for row in lanes.values() if row.verdicts["pass"] == runs]

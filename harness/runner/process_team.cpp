@@ -32,14 +32,19 @@ struct Process {
   int pidfd = -1;  // none where the kernel or a seccomp filter refuses it, or no descriptor is left
 };
 
-[[noreturn]] void be_worker(const Stage& stage, std::uint32_t index, TeamBarrier barrier, WorkerOutcome& outcome,
-                            int socket, pid_t parent) {
+[[noreturn]] void be_worker(const Stage& stage, std::uint32_t index, TeamBarrier barrier, TeamBarrier leaving,
+                            WorkerOutcome& outcome, int socket, pid_t parent) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (getppid() != parent) _exit(0);  // the runner ended before the line above
   stage.ledger().forward_to(socket);
   TeamRendezvous rendezvous(barrier, index);
   run_worker(stage, index, rendezvous, outcome);
   outcome.peak_resident_bytes = peak_resident_bytes();
+  if (stage.is_timed()) {
+    // A page's share depends on who is there: nobody leaves until all have looked.
+    outcome.proportional_bytes = proportional_bytes();
+    leaving.arrive_and_wait(TeamBarrier::start, index);
+  }
   std::fflush(nullptr);
   _exit(0);  // not exit: the runner's and the plugin's destructors belong to the runner
 }
@@ -50,13 +55,16 @@ class ProcessTeam {
       : stage_(stage),
         outcomes_(static_cast<WorkerOutcome*>(memory)),
         barrier_(outcomes_ + stage.workers(), stage.workers()),
+        leaving_(
+            static_cast<char*>(static_cast<void*>(outcomes_ + stage.workers())) + TeamBarrier::bytes(stage.workers()),
+            stage.workers()),
         processes_(stage.workers()) {
     for (std::uint32_t i = 0; i < stage.workers(); ++i) new (&outcomes_[i]) WorkerOutcome;
   }
 
   static std::size_t bytes(std::uint32_t workers) {
     static_assert(sizeof(WorkerOutcome) % alignof(TeamBarrier::Cell) == 0);
-    return workers * sizeof(WorkerOutcome) + TeamBarrier::bytes(workers);
+    return workers * sizeof(WorkerOutcome) + 2 * TeamBarrier::bytes(workers);
   }
 
   std::vector<WorkerOutcome> run() {
@@ -72,7 +80,7 @@ class ProcessTeam {
       const pid_t pid = fork();
       if (pid == 0) {
         close(socket_);
-        be_worker(stage_, i, barrier_, outcomes_[i], sockets[1], self);
+        be_worker(stage_, i, barrier_, leaving_, outcomes_[i], sockets[1], self);
       }
       if (pid < 0) {
         not_started(i, errno);
@@ -97,7 +105,11 @@ class ProcessTeam {
         fmt::format("worker process {} of {} could not be started: {}", index, stage_.workers(), std::strerror(error));
     finding.evidence.limit = "processes";
     stage_.ledger().add(std::move(finding));
+    complete(index);
+  }
+  void complete(std::uint32_t index) {
     barrier_.complete(index);
+    leaving_.complete(index);
   }
 
   // What workers report is taken in while they run, so that none of it is lost when the trial is cut short.
@@ -153,12 +165,13 @@ class ProcessTeam {
     }
     outcomes_[index].failed = true;
     stage_.ledger().add(std::move(finding));
-    barrier_.complete(index);
+    complete(index);
   }
 
   const Stage& stage_;
-  WorkerOutcome* outcomes_;  // in shared memory, followed by the barrier
+  WorkerOutcome* outcomes_;  // in shared memory, followed by the barriers
   TeamBarrier barrier_;
+  TeamBarrier leaving_;  // of a timed trial
   std::vector<Process> processes_;
   int socket_ = -1;
   bool hung_up_ = false;  // no worker has the other end any more; poll would return at once for ever

@@ -40,6 +40,7 @@ class Stage {
   std::uint32_t workers() const { return static_cast<std::uint32_t>(seats_.size()); }
   WorkerKind workers_are() const { return workers_are_; }
   std::uint64_t turns() const { return turns_; }
+  bool is_timed() const { return lane_ == name(Lane::bench); }
   const RunnableScenario& scenario() const { return *scenario_; }
   const std::vector<std::vector<int>>& places() const { return places_; }  // CPUs by worker; empty: free
   const Memory& state() const { return state_; }

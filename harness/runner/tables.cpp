@@ -222,8 +222,7 @@ Result<RunnableScenario> read_scenario(const chicane_scenario* theirs) {
   const auto wrong = [&](Error error) {
     return std::unexpected(std::move(error).within(fmt::format("scenario '{}'", id)));
   };
-  if (!valid_scenario_id(id))
-    return failure(fmt::format("scenario id '{}' is invalid: {}", id, scenario_id_rule));
+  if (!valid_scenario_id(id)) return failure(fmt::format("scenario id '{}' is invalid: {}", id, scenario_id_rule));
   if (table.litmus != nullptr) {
     auto litmus = read_litmus(table.litmus);
     if (!litmus) return wrong(std::move(litmus.error()));

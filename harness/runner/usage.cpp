@@ -4,6 +4,7 @@
 #include <fstream>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <time.h>
 #include <unistd.h>
 
@@ -70,11 +71,16 @@ Usage Usage::most(const Usage& a, const Usage& b) {
   return combined(a, b, [](auto x, auto y) { return std::max(x, y); });
 }
 
-std::uint64_t peak_resident_bytes() {
-  std::ifstream status("/proc/self/status");
-  for (std::string line; std::getline(status, line);)
-    if (line.starts_with("VmHWM:")) return std::stoull(line.substr(6)) * 1024;
+namespace {
+std::uint64_t bytes_in(const char* file, std::string_view member) {
+  std::ifstream lines(file);
+  for (std::string line; std::getline(lines, line);)
+    if (line.starts_with(member)) return std::stoull(line.substr(member.size())) * 1024;
   return 0;
 }
+}  // namespace
+
+std::uint64_t peak_resident_bytes() { return bytes_in("/proc/self/status", "VmHWM:"); }
+std::uint64_t proportional_bytes() { return bytes_in("/proc/self/smaps_rollup", "Pss:"); }
 
 }  // namespace chicane

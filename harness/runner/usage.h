@@ -27,4 +27,8 @@ struct Usage {
 // driver's where that was larger.
 std::uint64_t peak_resident_bytes();
 
+// Resident memory of this process, in which a page that n processes share counts as 1/n of one (PSS). 0 where the
+// kernel does not tell.
+std::uint64_t proportional_bytes();
+
 }  // namespace chicane

@@ -20,6 +20,7 @@ struct WorkerOutcome {
   std::int64_t first_migrations = -1, last_migrations = -1;  // counts of the thread's whole life; -1: unknown
   Usage at_begin, at_end;
   std::uint64_t peak_resident_bytes = 0;  // of a worker process
+  std::uint64_t proportional_bytes = 0;   // of a worker process in the bench lane, when all had made their turns
   bool began = false;                     // its loop was started
   bool returned = false;                  // its body came back
   bool failed = false;                    // it threw, or never finished its loop: the ledger says why

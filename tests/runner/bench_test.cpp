@@ -109,6 +109,17 @@ TEST(Bench, WhatFallsDueDuringAStallHasItsWaitingInItsLatency) {
   EXPECT_GE(measures.at("region_ns"), 999 * 50'000);  // not faster than requests come
 }
 
+TEST(Bench, MemoryOfWorkerProcessesSharesWhatTheyShare) {
+  auto request = subject_request("subject/atomic", Lane::bench);
+  request.turns = 1000;
+  EXPECT_FALSE(measured(request).measures.contains("pss_bytes_per_worker"));  // of threads it says nothing
+  request.parameters.worker_kind = WorkerKind::process;
+  request.parameters.workers = 4;
+  const auto measures = measured(request).measures;
+  EXPECT_GT(measures.at("pss_bytes_per_worker"), 4096);
+  EXPECT_LT(4 * measures.at("pss_bytes_per_worker"), measures.at("peak_resident_bytes"));
+}
+
 TEST(Bench, FairnessIsOfTwoWorkersAndMore) {
   auto request = subject_request("subject/atomic", Lane::bench);
   request.turns = 100'000;

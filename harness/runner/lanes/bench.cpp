@@ -138,6 +138,12 @@ void measure(const Bench& bench, const Stage& stage, const TrialRequest& request
   measures["involuntary_switches"] = static_cast<double>(usage.involuntary_switches);
   measures["minor_faults"] = static_cast<double>(usage.minor_faults);
   measures["major_faults"] = static_cast<double>(usage.major_faults);
+  if (processes) {
+    double bytes = 0, told = 0;  // not by those that died
+    for (const auto& outcome : outcomes)
+      if (outcome.proportional_bytes != 0) bytes += static_cast<double>(outcome.proportional_bytes), ++told;
+    if (told != 0) measures["pss_bytes_per_worker"] = bytes / told;
+  }
   const auto& scenario = stage.scenario().scenario;
   const auto rate = [&](std::uint64_t per_operation) {
     return static_cast<double>(per_operation) * operations / region_ns * 1e9;

@@ -49,10 +49,10 @@ TEST(RunJson, AFileOfTheFirstVersionIsStillRead) {
   auto then = full_run();  // without what was added since
   for (auto& scenario : then.scenarios) {
     scenario.outcomes.clear(), scenario.time_limit_ns = 0;
-    scenario.latency.clear(), scenario.scales_with.clear();
+    scenario.latency.clear(), scenario.scales_with.clear(), scenario.program.clear();
   }
   for (auto& host : then.hosts) host.no_hardware_counters.clear();
-  then.fits.clear();
+  then.fits.clear(), then.claims.clear(), then.choices.clear();
   for (auto& trial : then.trials) {
     trial.outcomes.clear();
     trial.not_looked_for.clear();

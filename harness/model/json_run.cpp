@@ -45,7 +45,6 @@ void members(auto& codec, json::Like<Host> auto& host) {
   codec.optional("virtualization", host.virtualization);
   codec.required("virtualized", host.virtualized);
   codec.optional("aslr", host.aslr);
-  codec.optional("no_hardware_counters", host.no_hardware_counters);
   codec.required("before", host.before);
   codec.required("during", host.during);
 }

@@ -46,7 +46,6 @@ struct Host {
   std::string virtualization;  // "none", "kvm", "container", …
   bool virtualized = false;
   std::optional<int> aslr;           // /proc/sys/kernel/randomize_va_space
-  std::string no_hardware_counters;  // why instructions, cycles and cache misses can't be counted; empty: they can be
   HostLoad before;
   HostLoad during;
   bool operator==(const Host&) const = default;

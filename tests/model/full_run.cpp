@@ -92,7 +92,6 @@ Host full_host() {
   host.virtualization = "kvm";
   host.virtualized = true;
   host.aslr = 2;
-  host.no_hardware_counters = "the machine shows none: No such file or directory";
   host.before = {0.25, 1.5, 0.0};
   host.during = {2.0625, 50.75, 0.08};
   return host;

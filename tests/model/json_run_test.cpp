@@ -51,7 +51,6 @@ TEST(RunJson, AFileOfTheFirstVersionIsStillRead) {
     scenario.outcomes.clear(), scenario.time_limit_ns = 0;
     scenario.latency.clear(), scenario.scales_with.clear(), scenario.program.clear();
   }
-  for (auto& host : then.hosts) host.no_hardware_counters.clear();
   then.fits.clear(), then.claims.clear(), then.choices.clear();
   for (auto& trial : then.trials) {
     trial.outcomes.clear();

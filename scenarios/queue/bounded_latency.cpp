@@ -18,14 +18,3 @@ CHICANE_SCENARIO("queue/bounded-latency", TimedBoundedPassing)
     .latency("from push to pop")
     .operation("one item passed on, with time stamps")
     .tag("more");
-
-// The same queue with time to spare: an item is due each 100 µs. A stall shows in all items that fall due in it.
-CHICANE_SCENARIO("queue/bounded-paced", TimedBoundedPassing)
-    .says("how long items take through a bounded queue when one is due each 100 µs")
-    .role<&TimedBoundedPassing::produce_in_time>("produce")
-    .role<&TimedBoundedPassing::consume>("consume")
-    .min_workers(2)
-    .workers_multiple_of(2)
-    .latency("from when it was due to pop")
-    .operation("one item each 100 µs")
-    .tag("more");

@@ -1,0 +1,14 @@
+// How long a worker waits for a spin lock that all want: it stays awake, and may lose its CPU to the others or to the
+// holder. Right as counter/spin-lock is. A bad run would lose increments, as counter/unlocked does.
+#include <chicane/scenario.h>
+
+#include "scenarios/counter/spin_locks.h"
+#include "scenarios/counter/timed_counter.h"
+
+using TimedSpinCounter = TimedCounter<SpinLock<WaitWithYield>>;
+
+CHICANE_SCENARIO("counter/spin-lock-latency", TimedSpinCounter)
+    .says("how long workers wait for a spin lock that yields between two looks")
+    .latency("from wanting the lock to having it")
+    .operation("one increment, with time stamps")
+    .tag("more");

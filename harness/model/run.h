@@ -45,7 +45,7 @@ struct Host {
   std::optional<bool> turbo;
   std::string virtualization;  // "none", "kvm", "container", …
   bool virtualized = false;
-  std::optional<int> aslr;           // /proc/sys/kernel/randomize_va_space
+  std::optional<int> aslr;  // /proc/sys/kernel/randomize_va_space
   HostLoad before;
   HostLoad during;
   bool operator==(const Host&) const = default;

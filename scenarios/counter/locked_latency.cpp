@@ -1,5 +1,6 @@
-// How long a worker waits for a mutex that all want: who does not get it at once sleeps, and has to be woken. Right as
-// counter/locked is. A bad run would lose increments, as counter/unlocked does.
+// How long a worker waits for a mutex that all want: who does not get it at once sleeps, and has to be woken.
+// What matters is a worker that comes while another holds the lock: it must not get in before the other is out.
+// Right as counter/locked is. A bad run would lose increments, as counter/unlocked does.
 #include <chicane/scenario.h>
 
 #include <mutex>

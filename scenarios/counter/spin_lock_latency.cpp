@@ -1,5 +1,6 @@
 // How long a worker waits for a spin lock that all want: it stays awake, and may lose its CPU to the others or to the
-// holder. Right as counter/spin-lock is. A bad run would lose increments, as counter/unlocked does.
+// holder. What matters is a holder that loses its CPU: all others then wait for as long as it is away.
+// Right as counter/spin-lock is. A bad run would lose increments, as counter/unlocked does.
 #include <chicane/scenario.h>
 
 #include "scenarios/counter/spin_locks.h"

@@ -1,5 +1,6 @@
-// There and back through two pipes, a system call for each step. Right for the reason that messages-pipe gives. A bad
-// run takes an old message for the answer.
+// There and back through two pipes, a system call for each step. What matters is an asker that reads before the answer
+// is written: it sleeps until then. Right for the reason that messages-pipe gives.
+// A bad run takes an old message for the answer.
 #include <chicane/scenario.h>
 
 #include "scenarios/processes/pipe_channel.h"

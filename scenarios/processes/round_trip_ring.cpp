@@ -1,5 +1,6 @@
-// There and back through two rings in shared memory, without a system call. Right for the reason that messages-ring
-// gives. A bad run takes an old message for the answer.
+// There and back through two rings in shared memory, without a system call. What matters is a reader that looks between
+// the writing of a message and its publication: it must not see it yet. Right for the reason that messages-ring gives.
+// A bad run takes an old message for the answer.
 #include <chicane/scenario.h>
 
 #include "scenarios/processes/lock_free_ring.h"

@@ -1,5 +1,6 @@
-// The queue of queue/bounded-latency with time to spare: an item is due each 100 µs, and its time counts from then on.
-// A stall shows in all items that fall due in it. A bad run is that of its twin.
+// The queue of queue/bounded-latency with time to spare: an item is due each 100 µs, and its time counts from then on,
+// so that a stall shows in all items that fall due in it. What matters is a consumer that is woken for each item. A bad
+// run is that of its twin: an item twice, lost, or out of order.
 #include <chicane/scenario.h>
 
 #include "scenarios/queue/bounded_ring.h"

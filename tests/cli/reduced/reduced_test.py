@@ -30,6 +30,7 @@ def open_copy(folder):
     facts = json.loads((tree / "chicane-tree.json").read_text())
     families = {pattern.split("/")[0] for pattern in SCENARIOS}
     facts["plugins"] = [file for file in facts["plugins"] if pathlib.Path(file).stem in families]
+    facts.pop("programs", None)
     keeper = pathlib.Path(facts["runner"]).parent / "chicane-keeper"
     for file in [facts["runner"], str(keeper), os.path.relpath(CHICANE, tree), *facts["plugins"]]:
         (folder / file).parent.mkdir(parents=True, exist_ok=True)

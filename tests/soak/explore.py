@@ -2,7 +2,8 @@
 
 Right twins: so many searches of so many schedules each, and nothing may be found but what they declare. Broken ones:
 after how many schedules each search found something, how many context switches the shrunk schedule forces, and whether
-100 replays of it take the same steps. Further options go to `chicane explore`.
+100 replays of it take the same steps. `--only=GLOB` (once or more) leaves the others out; further options go to
+`chicane explore`.
 """
 import collections
 import json
@@ -20,7 +21,8 @@ chicane, revision = sys.argv[1:3]
 searches = int(sys.argv[3]) if len(sys.argv) > 3 else 20
 schedules = int(sys.argv[4]) if len(sys.argv) > 4 else 10_000
 first_seed = int(sys.argv[5]) if len(sys.argv) > 5 else 1
-options = sys.argv[6:]
+options = [word for word in sys.argv[6:] if not word.startswith("--only=")]
+only = [word.removeprefix("--only=") for word in sys.argv[6:] if word.startswith("--only=")] or ["*"]
 replays = 100 if searches >= 20 else 10
 
 # One search makes no more steps than this: pools whose tasks compute for long would take hours.
@@ -78,7 +80,7 @@ def affordable(steps):
 
 def look_first():
     """All scenarios with what they declare, and how many steps one schedule of each takes."""
-    run = explore(["*"], first_seed, 50)
+    run = explore(only, first_seed, 50)
     declared = {scenario["id"]: scenario.get("expectation", {}) for scenario in run["scenarios"]}
     steps = collections.defaultdict(float)
     for trial in run["trials"]:
@@ -189,7 +191,7 @@ for name in sorted(declared):
                 broken.append(broken_twin(name, ALSO_BROKEN[name], steps[name], declared[name], pathlib.Path(folder)))
     print(f"{name}: {len(odd)} deviations so far{': ' + odd[-1] if odd else ''}", file=sys.stderr, flush=True)
 
-call = " ".join(["explore", str(searches), str(schedules), str(first_seed), *options])
+call = " ".join(["explore", str(searches), str(schedules), str(first_seed), *sys.argv[6:]])
 paper.head(f"Explored with {searches} seeds of {schedules:,} schedules", call, revision,
            f"seeds {first_seed}–{first_seed + (searches + CORES - 1) // CORES - 1}, {CORES} searches of each")
 print("## Right twins\n\nNothing may be found but what they declare. A search that has run all schedules there are has "

@@ -93,10 +93,8 @@ class Shrinking {
 
   bool start(const Decisions& failing) {
     Stream stream(failing);
-    bool given = false;
     ++attempts_;
-    return take(try_out_({[&]() -> Scheduler* { return std::exchange(given, true) ? nullptr : &stream; },
-                          [](const Attempt&) { return true; }}));
+    return take(try_out_({once(stream), [](const Attempt&) { return true; }}));
   }
   void run() {
     if (forced_.empty() || attempt({})) return;
@@ -115,6 +113,10 @@ class Shrinking {
   static constexpr std::uint64_t most_comparisons = 4'000'000;  // of steps, when candidates are made
 
   static constexpr std::size_t most_in_one = 10'000;  // schedules in one call
+
+  static std::function<Scheduler*()> once(Scheduler& scheduler) {
+    return [next = &scheduler]() mutable { return std::exchange(next, nullptr); };
+  }
 
   using NextForced = std::function<std::optional<std::vector<Forced>>()>;
 
@@ -141,8 +143,7 @@ class Shrinking {
   }
   bool attempt(std::vector<Forced> forced) {
     ForcedScheduler scheduler(std::move(forced));
-    bool given = false;
-    return take_better([&] { return std::exchange(given, true) ? nullptr : &scheduler; });
+    return take_better(once(scheduler));
   }
 
   // What a search comes upon has as many switches as its strategy makes, and taking them away one by one may end a long

@@ -168,7 +168,7 @@ struct Claim {
   std::string language;  // whose programs were measured: "C++", "CPython"
   std::string says;      // as tutorials say it
   std::string figure;    // what was measured, in words
-  std::string unit;      // "times", "workers", …
+  std::string unit;      // "×", "%"; empty: a number of them
   std::optional<double> value;
   std::optional<double> low, high;  // 95 % interval; absent: what was counted has none
   std::string holds_if;             // the limit, in words

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "harness/model/trial_of.h"
 #include "harness/runner/lanes/lanes.h"
 #include "harness/runner/lanes/wait_ledger.h"
 #include "harness/runner/plugin.h"
@@ -66,13 +67,8 @@ int describe(const std::string& file, const std::vector<std::string>& allow_unin
 RunnerEvent completed(const TrialRequest& request) {
   RunnerEvent result;
   result.kind = RunnerEvent::Kind::result;
-  auto& trial = result.trial;
-  trial.scenario = request.scenario;
-  trial.lane = request.lane;
-  trial.parameters = request.parameters;
-  trial.seed = request.seed;
-  trial.placement = request.placement;
-  trial.status = TrialStatus::completed;
+  result.trial = trial_of(request);
+  result.trial.status = TrialStatus::completed;
   return result;
 }
 

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "harness/judge/fingerprint.h"
+#include "harness/model/trial_of.h"
 #include "harness/supervisor/misplaced.h"
 #include "harness/supervisor/stuck/watch.h"
 #include "harness/supervisor/tree.h"
@@ -36,11 +37,7 @@ class Interpreter {
               std::optional<Finding> stuck)
       : process_(process), limits_(limits), stuck_(std::move(stuck)) {
     auto& trial = result_.trial;
-    trial.scenario = request.scenario;
-    trial.lane = request.lane;
-    trial.parameters = request.parameters;
-    trial.seed = request.seed;
-    trial.placement = request.placement;
+    trial = trial_of(request);
     trial.turns = request.turns;
     trial.duration_ns = process.duration.count();
     trial.output = {process.stdout_tail, process.stderr_tail, process.stdout_bytes, process.stderr_bytes};

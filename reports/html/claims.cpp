@@ -15,10 +15,6 @@ std::string_view look_of(ClaimGrade grade) {
   return grade == ClaimGrade::holds ? "pass" : grade == ClaimGrade::does_not_hold ? "missed" : "not_judged";
 }
 
-Markup::Element scroll(Markup& html, std::string_view label) {
-  return html.element("div", {{"class", "scroll"}, {"tabindex", "0"}, {"role", "region"}, {"aria-label", label}});
-}
-
 void write_head(Markup& html, std::string_view first, const std::vector<std::string>& others) {
   const auto head = html.element("thead");
   const auto row = html.element("tr");
@@ -47,7 +43,7 @@ void write_claim(Markup& html, const Claim& claim, std::size_t position) {
 }
 
 void write_claims(Markup& html, const Run& run, const std::vector<std::string>& languages) {
-  const auto region = scroll(html, "Claims");
+  const auto region = scrolling(html, "Claims");
   const auto table = html.element("table", {{"class", "claims"}});
   write_head(html, "Tutorials say", languages);
   const auto body = html.element("tbody");
@@ -74,7 +70,7 @@ void write_choices(Markup& html, const Run& run, const std::string& language) {
       if (std::ranges::find(*list, *text) == list->end()) list->push_back(*text);
   }
   if (works.empty()) return;
-  const auto region = scroll(html, "Which to use, " + language);
+  const auto region = scrolling(html, "Which to use, " + language);
   const auto table = html.element("table", {{"class", "choices"}});
   html.leaf("caption", language);
   write_head(html, "Work", ways);

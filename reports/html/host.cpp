@@ -95,8 +95,7 @@ void write_builds(Markup& html, const Run& run) {
   if (run.builds.empty()) return;
   const auto card = html.element("article", {{"class", "card"}});
   html.leaf("h3", "Builds");
-  const auto scroll =
-      html.element("div", {{"class", "scroll"}, {"tabindex", "0"}, {"role", "region"}, {"aria-label", "Builds"}});
+  const auto scroll = scrolling(html, "Builds");
   const auto table = html.element("table", {{"class", "builds"}});
   {
     const auto head = html.element("thead");

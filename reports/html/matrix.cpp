@@ -91,9 +91,7 @@ void write_matrix_table(Markup& html, const PageContext& page) {
 void write_reasons(Markup& html, const PageContext& page) {
   const auto details = html.element("details", {{"class", "fold"}});
   html.leaf("summary", "What each verdict rests on");
-  const auto scroll = html.element(
-      "div",
-      {{"class", "scroll"}, {"tabindex", "0"}, {"role", "region"}, {"aria-label", "What each verdict rests on"}});
+  const auto scroll = scrolling(html, "What each verdict rests on");
   const auto table = html.element("table", {{"class", "reasons"}});
   {
     const auto head = html.element("thead");

@@ -14,9 +14,7 @@ namespace chicane::reports {
 namespace {
 
 void write_table(Markup& html, const Scenario& scenario, const OutcomeTable& table) {
-  const auto scroll = html.element(
-      "div",
-      {{"class", "scroll"}, {"tabindex", "0"}, {"role", "region"}, {"aria-label", "Outcomes of " + scenario.id}});
+  const auto scroll = scrolling(html, "Outcomes of " + scenario.id);
   const auto element = html.element("table");
   html.leaf("caption", fmt::format("{}: {}", scenario.id, scenario.says));
   {

@@ -60,6 +60,10 @@ void write_header(Markup& html, const Reading& reading) {
 
 }  // namespace
 
+Markup::Element scrolling(Markup& html, std::string_view label) {
+  return html.element("div", {{"class", "scroll"}, {"tabindex", "0"}, {"role", "region"}, {"aria-label", label}});
+}
+
 void write_badge(Markup& html, Verdict verdict) {
   const auto badge = html.element("span", {{"class", fmt::format("badge {}", name(verdict))}});
   html.leaf("span", {{"class", "shape"}, {"aria-hidden", "true"}}, shape_of(verdict));

@@ -4,6 +4,7 @@
 
 #include "harness/judge/fingerprint.h"
 #include "reports/figures.h"
+#include "reports/html/sections.h"
 #include "reports/picture.h"
 #include "reports/places.h"
 
@@ -62,8 +63,7 @@ void write_picture(Markup& html, const Finding& finding, const std::vector<Sourc
   html.leaf(
       "p", {{"class", "muted"}},
       "One schedule that shows it, with as few switches as were found: each column is a thread, time goes downwards.");
-  const auto scroll =
-      html.element("div", {{"class", "scroll"}, {"tabindex", "0"}, {"role", "region"}, {"aria-label", "Step by step"}});
+  const auto scroll = scrolling(html, "Step by step");
   const auto table = html.element("table", {{"class", "steps"}});
   {
     const auto head = html.element("thead");

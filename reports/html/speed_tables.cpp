@@ -122,15 +122,11 @@ bool scales(const SpeedSeries& series) {
 }
 
 // As wide as it needs; what is wider than the page scrolls by itself, with the keyboard too.
-Markup::Element scroll(Markup& html, std::string_view label) {
-  return html.element("div", {{"class", "scroll"}, {"tabindex", "0"}, {"role", "region"}, {"aria-label", label}});
-}
-
 }  // namespace
 
 void write_times(Markup& html, const SpeedPanel& panel, std::uint32_t cores) {
   html.leaf("p", {{"class", "caption"}}, "Wall time per operation over all workers: median, and its 95 % interval.");
-  const auto region = scroll(html, "Time per operation, " + panel.family);
+  const auto region = scrolling(html, "Time per operation, " + panel.family);
   write_table(
       html, panel,
       {{"class", "speed"},
@@ -143,7 +139,7 @@ void write_times(Markup& html, const SpeedPanel& panel, std::uint32_t cores) {
 void write_counters(Markup& html, const SpeedPanel& panel) {
   for (const auto& name : names_in(panel, &Summary::counters)) {
     html.leaf("h4", "Its own counter: " + label_of(name));
-    const auto region = scroll(html, label_of(name) + ", " + panel.family);
+    const auto region = scrolling(html, label_of(name) + ", " + panel.family);
     write_table(
         html, panel, {{"class", "speed"}}, false,
         [&](const SpeedSeries& series) {
@@ -167,7 +163,7 @@ void write_scaling(Markup& html, const SpeedPanel& panel, std::uint32_t cores) {
       fmt::format("Throughput relative to {}. Ideal is as many times as there are. Intervals are from the ends of "
                   "both 95 % intervals, so they hold at least 90\u00a0%.",
                   panel.words_of_x(1)));
-  const auto region = scroll(html, "Scaling, " + panel.family);
+  const auto region = scrolling(html, "Scaling, " + panel.family);
   write_table(html, panel,
               {{"class", "speed"},
                {"data-chart", "scaling"},
@@ -220,7 +216,7 @@ void write_measures(Markup& html, const SpeedPanel& panel) {
   if (names.empty()) return;
   const auto details = html.element("details", {{"class", "fold"}});
   html.leaf("summary", "All that was measured");
-  const auto region = scroll(html, "All measures, " + panel.family);
+  const auto region = scrolling(html, "All measures, " + panel.family);
   const auto table = html.element("table", {{"class", "speed all"}});
   {
     const auto head = html.element("thead");

@@ -3,31 +3,10 @@
 // Right for the same reason as its twin. A bad run would be three workers inside at once.
 #include <chicane/scenario.h>
 
-#include <thread>
-
-#include "scenarios/semaphore/occupancy.h"
 #include "scenarios/semaphore/posix_semaphore.h"
+#include "scenarios/semaphore/two_places.h"
 
-struct TimedPlaces {
-  PosixSemaphore places{2};
-  Occupancy occupancy;
-
-  void work(chicane::Worker& worker) {
-    for (auto _ : worker) {
-      const auto wanted = worker.now();
-      places.acquire();
-      worker.lap(wanted);
-      occupancy.enter();
-      std::this_thread::yield();  // stays inside while others try to enter, also where all share one CPU
-      occupancy.leave();
-      places.release();
-    }
-  }
-  void check(chicane::Check& check) {
-    check.at_most("workers inside at once", occupancy.most(), 2);
-    check.equal("workers inside at the end", occupancy.inside(), 0);
-  }
-};
+using TimedPlaces = TwoPlaces<PosixSemaphore>;
 
 CHICANE_SCENARIO("semaphore/posix-latency", TimedPlaces)
     .says("how long workers wait for one of the two places of a POSIX semaphore")

@@ -14,7 +14,9 @@ struct TwoPlaces {
 
   void work(chicane::Worker& worker) {
     for (auto _ : worker) {
+      const auto wanted = worker.now();  // where latency is recorded: semaphore/posix-latency
       places.acquire();
+      worker.lap(wanted);
       occupancy.enter();
       std::this_thread::yield();  // stays inside while others try to enter, also where all share one CPU
       occupancy.leave();

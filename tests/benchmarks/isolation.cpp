@@ -17,6 +17,7 @@
 
 #include "harness/cli/results.h"
 #include "harness/judge/judge.h"
+#include "harness/model/trial_of.h"
 #include "harness/statistics/summary.h"
 #include "harness/supervisor/campaign.h"
 #include "harness/supervisor/host.h"
@@ -85,11 +86,7 @@ class FakeRunner final : public TrialRunner {
   TrialOutcome run(const TrialRequest& request, const std::string&, const std::atomic<bool>&) override {
     TrialOutcome outcome;
     auto& trial = outcome.trial;
-    trial.scenario = request.scenario;
-    trial.lane = request.lane;
-    trial.parameters = request.parameters;
-    trial.seed = request.seed;
-    trial.placement = request.placement;
+    trial = trial_of(request);
     trial.status = TrialStatus::completed;
     trial.turns = request.turns == 0 ? 100'000 : request.turns;
     trial.duration_ns = 10'000'000;

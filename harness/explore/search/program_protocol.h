@@ -55,8 +55,8 @@ void fields(auto& archive, wire::Of<ProgramReplay> auto& value) {
 void fields(auto& archive, wire::Of<Sighting> auto& value) {
   std::uint64_t which = value.which;
   archive(value.outcome, which, value.decisions, value.learned, value.options, value.seed, value.trace, value.number,
-          value.strategy, value.reproduced, value.repeatable, value.shrunk_fully, value.forced_before,
-          value.forced_after, value.times, value.output_tail);
+          value.strategy, value.reproduced, value.repeatable, value.forced_before, value.forced_after, value.times,
+          value.output_tail);
   if constexpr (!std::is_const_v<std::remove_reference_t<decltype(value)>>) value.which = which;
 }
 void fields(auto& archive, wire::Of<StrategyUse> auto& value) {

@@ -315,7 +315,6 @@ class Search {
     const auto shrunk = shrink(sighting.decisions, try_out, {limits_.shrink_attempts});
     sighting.forced_before = shrunk.forced_before;
     sighting.forced_after = shrunk.forced_after;
-    sighting.shrunk_fully = shrunk.reproduced && !shrunk.limit_reached && Clock::now() <= time_is_up;
 
     const auto decisions = shrunk.reproduced ? shrunk.decisions : sighting.decisions;
     Replay strictly(decisions), again(decisions);

@@ -39,7 +39,6 @@ struct Sighting {         // a schedule that showed something new
   std::string strategy;
   bool reproduced = false;  // replayed in a fresh process it showed the same
   bool repeatable = false;  // … and twice the same trace
-  bool shrunk_fully = false;
   std::uint64_t forced_before = 0, forced_after = 0;
   std::uint64_t times = 1;  // schedules that showed it, until it was handed over
   std::string output_tail;

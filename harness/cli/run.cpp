@@ -221,7 +221,9 @@ Result<int> execute_run(RunCall options, const Invocation& invocation, const std
   if (!written) return std::unexpected(written.error());
   if (told) told(run);
   print_summary(run, stdout);
-  fmt::print("Report: {}\n", (std::filesystem::path(options.output) / "report.html").string());
+  fmt::print("Report: {} ({} min {:02} s)\n", (std::filesystem::path(options.output) / "report.html").string(),
+             std::chrono::floor<std::chrono::minutes>(duration).count(),
+             std::chrono::floor<std::chrono::seconds>(duration).count() % 60);
   if (!run.complete) {
     fmt::print(stderr,
                "chicane run: stopped; {} of the planned trials were made, and all of them are in the run file\n"

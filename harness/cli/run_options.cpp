@@ -1,12 +1,32 @@
 #include "harness/cli/run_options.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cstdlib>
 #include <random>
 
 #include <fmt/format.h>
 
 namespace chicane {
+namespace {
+
+// "2/5"; empty: all.
+Result<void> parse_shard(const std::string& text, RunOptions& run) {
+  if (text.empty()) return {};
+  std::uint32_t shard = 0, shards = 0;
+  const auto* const end = text.data() + text.size();
+  const auto first = std::from_chars(text.data(), end, shard);
+  if (first.ec == std::errc() && first.ptr != end && *first.ptr == '/') {
+    const auto second = std::from_chars(first.ptr + 1, end, shards);
+    if (second.ec == std::errc() && second.ptr == end && shard >= 1 && shard <= shards) {
+      run.shard = shard, run.shards = shards;
+      return {};
+    }
+  }
+  return failure(fmt::format("--shard {}: write it as I/N with I from 1 to N, e.g. 2/4", text));
+}
+
+}  // namespace
 
 void add_run_options(CLI::App& command, RunCall& options) {
   command.add_option("scenarios", options.run.globs, "Ids or globs, e.g. 'counter/*' (default: all)")
@@ -30,7 +50,7 @@ void add_run_options(CLI::App& command, RunCall& options) {
   command.add_option("--arg", options.args, "Value of a scenario's parameter, e.g. wait_ms=200")
       ->type_name("NAME=N")
       ->allow_extra_args(false);
-  command.add_option("--rounds", options.rounds, "bench: fresh processes for each set of parameters (20; quick 8)")
+  command.add_option("--rounds", options.rounds, "bench: fresh processes for each set of parameters (12; quick 8)")
       ->check(CLI::Range(1, 100000))
       ->type_name("N");
   command
@@ -50,6 +70,11 @@ void add_run_options(CLI::App& command, RunCall& options) {
   add_limit_options(command, options.limits);
   command.add_option("--seed", options.seed, "Seed of the order and of every trial (default: random, recorded)")
       ->type_name("N");
+  command
+      .add_option("--shard", options.shard,
+                  "Part I of N of the chosen scenarios, so that N machines or jobs share them; `chicane report` takes "
+                  "their run files together")
+      ->type_name("I/N");
   command.add_option("-o,--output", options.output, "Folder for run.json, report.html and junit.xml")
       ->type_name("DIR")
       ->capture_default_str();
@@ -99,6 +124,7 @@ Result<void> complete(RunCall& options) {
       if (!duration) return std::unexpected(std::move(duration.error()));
       *target = *duration;
     }
+  if (auto shard = parse_shard(options.shard, options.run); !shard) return shard;
   auto limits = parse_limits(options.limits);
   if (!limits) return std::unexpected(std::move(limits.error()));
   options.trial_resources = *limits;
@@ -113,7 +139,7 @@ Result<void> complete(RunCall& options) {
   std::random_device entropy;
   options.run.seed = options.seed.value_or((static_cast<std::uint64_t>(entropy()) << 21) ^ entropy());
   // Eight rounds are the fewest that bear a 95 % interval of a median and one outlier.
-  options.run.rounds = options.rounds.value_or(options.run.quick ? 8 : 20);
+  options.run.rounds = options.rounds.value_or(options.run.quick ? 8 : 12);
   options.run.processes = options.processes.value_or(options.run.quick ? 8 : 16);
   options.run.searches = options.processes.value_or(options.run.quick ? 2 : 4);
   options.run.allow_uninstrumented = options.load.allow_uninstrumented;

@@ -21,7 +21,7 @@ struct RunCall {
   std::vector<std::string> lanes, required_lanes, args;
   std::optional<std::uint64_t> seed;
   std::optional<std::uint32_t> rounds, processes;
-  std::string budget, slice, trial_timeout = "30s";
+  std::string budget, slice, shard, trial_timeout = "30s";
   LimitOptions limits;
   std::string output = "out";
   std::vector<Lane> must_judge;             // of required_lanes

@@ -95,7 +95,7 @@ std::vector<WorkerKind> worker_kinds(const Scenario& scenario, Lane lane) {
 }
 
 milliseconds default_slice(Lane lane, bool quick) {
-  if (lane == Lane::bench) return milliseconds(quick ? 20 : 100);
+  if (lane == Lane::bench) return milliseconds(quick ? 20 : 60);
   if (lane == Lane::stress) return milliseconds(quick ? 40 : 150);  // its trials run one by one
   // One process makes thousands of schedules, so few of them do; which need their time.
   if (lane == Lane::explore) return milliseconds(quick ? 300 : 2000);
@@ -205,8 +205,9 @@ Result<Campaign> plan_campaign(const std::vector<LoadedPlugin>& plugins, const s
                                plugin.description.build, plugin.description.build_id, plugin.description.compiler,
                                plugin.tree.flags});
   const auto cores = static_cast<std::uint32_t>(std::max<std::size_t>(cpus.size(), 1));
+  std::uint32_t among = 0;
   for (const auto& [scenario, builds] : *known) {
-    if (!selected(scenario, options)) continue;
+    if (!selected(scenario, options) || among++ % options.shards != options.shard - 1) continue;
     campaign.scenarios.push_back(scenario);
     for (const Lane lane : options.lanes) {
       const auto& unjudged = scenario.expectation.not_judged;
@@ -260,6 +261,8 @@ Result<Campaign> plan_campaign(const std::vector<LoadedPlugin>& plugins, const s
         campaign.gaps.push_back({scenario.id, lane, false, "none of the worker counts asked for fits its constraints"});
     }
   }
+  if (campaign.scenarios.empty() && among > 0)
+    return failure(fmt::format("--shard {}/{}: there are only {} scenarios", options.shard, options.shards, among));
   if (campaign.scenarios.empty())
     return failure(options.quick ? "no scenario is tagged `core`; leave --quick out to run all"
                                  : "there is no scenario to run");

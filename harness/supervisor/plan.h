@@ -31,10 +31,12 @@ struct RefusedPlugin {
 struct RunOptions {
   std::vector<std::string> globs;  // of scenario ids; empty: all (with `quick`: those tagged core)
   bool quick = false;
+  // Only every `shards`-th of these scenarios, from the `shard`-th on: parts of one catalogue, for several machines.
+  std::uint32_t shard = 1, shards = 1;
   std::vector<Lane> lanes;
   std::vector<std::uint32_t> workers;        // empty: the sweep
   std::map<std::string, std::int64_t> args;  // overrides an axis
-  std::uint32_t rounds = 20;                 // bench: fresh processes for each set of parameters
+  std::uint32_t rounds = 12;                 // bench: fresh processes for each set of parameters
   std::uint32_t processes = 16;              // other lanes: fresh processes to show absence (detection_queue.h)
   std::chrono::nanoseconds budget{0};        // other lanes: time for each set of parameters; 0: as `processes` says
   std::chrono::nanoseconds slice{0};         // time aimed at within one trial; 0: the lane's own

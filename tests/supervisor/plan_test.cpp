@@ -1,5 +1,8 @@
 #include "harness/supervisor/plan.h"
 
+#include <set>
+#include <string>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -73,6 +76,24 @@ TEST(Plan, MarksMoreWorkersThanCoresAsOversubscribed) {
   ASSERT_EQ(campaign->plans.size(), 3u);
   EXPECT_FALSE(campaign->plans[1].oversubscribed);
   EXPECT_TRUE(campaign->plans[2].oversubscribed);
+}
+
+TEST(Plan, ShardsShareTheScenariosWithoutOverlap) {
+  const std::vector plugins{plugin(Build::plain, {scenario("a/1"), scenario("a/2"), scenario("a/3"), scenario("b/1")})};
+  std::multiset<std::string> all;
+  for (std::uint32_t shard = 1; shard <= 3; ++shard) {
+    auto part = options({Lane::bench});
+    part.shard = shard, part.shards = 3;
+    const auto campaign = plan_campaign(plugins, {}, part, two_cpus);
+    ASSERT_TRUE(campaign);
+    for (const auto& own : campaign->scenarios) all.insert(own.id);
+  }
+  EXPECT_THAT(all, ElementsAre("a/1", "a/2", "a/3", "b/1"));
+  auto beyond = options({Lane::bench});
+  beyond.shard = 5, beyond.shards = 5;
+  const auto none = plan_campaign(plugins, {}, beyond, two_cpus);
+  ASSERT_FALSE(none);
+  EXPECT_THAT(none.error().message, HasSubstr("only 4 scenarios"));
 }
 
 TEST(Plan, SearchingLanesAskForWorkersThatCanMeet) {

@@ -80,14 +80,18 @@ unsigned picture_width() {
   return 110;
 }
 
-void print_summary(const Run& run, std::FILE* out) {
+ConsoleStyle console_style(std::FILE* out) {
   ConsoleStyle style;
   const bool terminal = isatty(fileno(out)) == 1;
   const char* no_color = std::getenv("NO_COLOR");
   style.color = terminal && (no_color == nullptr || *no_color == '\0');
   if (winsize size{}; terminal && ioctl(fileno(out), TIOCGWINSZ, &size) == 0 && size.ws_col >= 60)
     style.width = std::min<unsigned>(size.ws_col, 120);
-  fmt::print(out, "{}", render_console(run, style));
+  return style;
+}
+
+void print_summary(const Run& run, std::FILE* out) {
+  fmt::print(out, "{}", render_console(run, console_style(out)));
   std::fflush(out);
 }
 

@@ -6,6 +6,7 @@
 
 #include "harness/model/error.h"
 #include "harness/model/run.h"
+#include "reports/render.h"
 
 namespace chicane {
 
@@ -24,7 +25,9 @@ Result<void> write_schedules(const Run& run, const std::string& folder);
 // Columns for the picture of a schedule on stdout: those of the terminal, else some that suit a file.
 unsigned picture_width();
 
-// Colour only on terminals, and never with NO_COLOR set.
+// Of a terminal its width and colours; never colours with NO_COLOR set.
+ConsoleStyle console_style(std::FILE* out);
+
 void print_summary(const Run& run, std::FILE* out);
 
 }  // namespace chicane

@@ -1,11 +1,9 @@
 // chicane run: runs scenarios in their lanes, judges them, and writes run.json and the reports beside it.
 #include <algorithm>
-#include <atomic>
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <random>
-#include <signal.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -19,6 +17,7 @@
 #include "harness/cli/load.h"
 #include "harness/cli/results.h"
 #include "harness/cli/run_options.h"
+#include "harness/cli/stop.h"
 #include "harness/judge/judge.h"
 #include "harness/statistics/scalability.h"
 #include "harness/statistics/summary.h"
@@ -31,27 +30,6 @@
 
 namespace chicane {
 namespace {
-
-// Set by the first Ctrl-C or SIGTERM; the second ends the program at once.
-std::atomic<bool> stop_requested{false};
-static_assert(std::atomic<bool>::is_always_lock_free, "used in a signal handler");
-
-void on_signal(int) {
-  if (stop_requested.exchange(true)) _exit(exit_code::interrupted);
-}
-
-void stop_on_signals() {
-  struct sigaction action{};
-  action.sa_handler = on_signal;
-  sigemptyset(&action.sa_mask);
-  action.sa_flags = SA_RESTART;
-  sigaction(SIGINT, &action, nullptr);
-  sigaction(SIGTERM, &action, nullptr);
-  sigaction(SIGHUP, &action, nullptr);
-  // A reader of our output that has gone (`| head`) must not take the run with it: writing fails instead.
-  signal(SIGPIPE, SIG_IGN);
-  signal(SIGXFSZ, SIG_IGN);  // likewise a file that may not grow any more
-}
 
 std::string utc_now() {
   const time_t now = time(nullptr);
@@ -220,10 +198,12 @@ Result<int> execute_run(RunCall options, const Invocation& invocation, const std
   if (!journaled) return std::unexpected(std::move(journaled.error()));
   if (!written) return std::unexpected(written.error());
   if (told) told(run);
-  print_summary(run, stdout);
-  fmt::print("Report: {} ({} min {:02} s)\n", (std::filesystem::path(options.output) / "report.html").string(),
-             std::chrono::floor<std::chrono::minutes>(duration).count(),
-             std::chrono::floor<std::chrono::seconds>(duration).count() % 60);
+  if (!options.quiet) {
+    print_summary(run, stdout);
+    fmt::print("Report: {} ({} min {:02} s)\n", (std::filesystem::path(options.output) / "report.html").string(),
+               std::chrono::floor<std::chrono::minutes>(duration).count(),
+               std::chrono::floor<std::chrono::seconds>(duration).count() % 60);
+  }
   if (!run.complete) {
     fmt::print(stderr,
                "chicane run: stopped; {} of the planned trials were made, and all of them are in the run file\n"

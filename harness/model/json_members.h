@@ -152,6 +152,12 @@ void members(auto& codec, json::Like<Parameters> auto& parameters) {
   codec.required("workers", parameters.workers);
   codec.optional("args", parameters.args);
 }
+void members(auto& codec, json::Like<DuetRequest> auto& duet) {
+  codec.required("board", duet.board);
+  codec.required("side", duet.side);
+  codec.required("pairs", duet.pairs);
+  codec.optional("padding", duet.padding);
+}
 void members(auto& codec, json::Like<ExploreRequest> auto& request) {
   codec.optional("strategy", request.strategy);
   codec.optional("depth", request.depth);
@@ -176,6 +182,7 @@ void members(auto& codec, json::Like<TrialRequest> auto& request) {
   codec.optional("cpus", request.cpus);
   codec.optional("allow_uninstrumented", request.allow_uninstrumented);
   codec.optional("explore", request.explore);
+  codec.optional("duet", request.duet);
   codec.optional("program", request.program);
 }
 void members(auto& codec, json::Like<WorkerRecord> auto& worker) {
@@ -241,6 +248,36 @@ void members(auto& codec, json::Like<BuildFact> auto& build) {
   codec.optional("build_id", build.build_id);
   codec.optional("compiler", build.compiler);
   codec.optional("flags", build.flags);
+}
+void members(auto& codec, json::Like<Cache> auto& cache) {
+  codec.required("level", cache.level);
+  codec.required("type", cache.type);
+  codec.required("size_bytes", cache.size_bytes);
+  codec.optional("shared_by_cpus", cache.shared_by_cpus);
+}
+void members(auto& codec, json::Like<HostLoad> auto& load) {
+  codec.required("load_1min", load.load_1min);
+  codec.optional("cpu_pressure_some_percent", load.cpu_pressure_some_percent);
+  codec.optional("steal_percent", load.steal_percent);
+}
+void members(auto& codec, json::Like<Host> auto& host) {
+  codec.required("id", host.id);
+  codec.required("fingerprint", host.fingerprint);
+  codec.optional("cpu", host.cpu);
+  codec.required("cores", host.cores);
+  codec.optional("sockets", host.sockets);
+  codec.optional("threads_per_core", host.threads_per_core);
+  codec.optional("caches", host.caches);
+  codec.required("memory_bytes", host.memory_bytes);
+  codec.optional("kernel", host.kernel);
+  codec.optional("os", host.os);
+  codec.optional("governor", host.governor);
+  codec.optional("turbo", host.turbo);
+  codec.optional("virtualization", host.virtualization);
+  codec.required("virtualized", host.virtualized);
+  codec.optional("aslr", host.aslr);
+  codec.required("before", host.before);
+  codec.required("during", host.during);
 }
 
 }  // namespace chicane

@@ -18,36 +18,6 @@ void members(auto& codec, json::Like<Tool> auto& tool) {
   codec.required("version", tool.version);
   codec.optional("revision", tool.revision);
 }
-void members(auto& codec, json::Like<Cache> auto& cache) {
-  codec.required("level", cache.level);
-  codec.required("type", cache.type);
-  codec.required("size_bytes", cache.size_bytes);
-  codec.optional("shared_by_cpus", cache.shared_by_cpus);
-}
-void members(auto& codec, json::Like<HostLoad> auto& load) {
-  codec.required("load_1min", load.load_1min);
-  codec.optional("cpu_pressure_some_percent", load.cpu_pressure_some_percent);
-  codec.optional("steal_percent", load.steal_percent);
-}
-void members(auto& codec, json::Like<Host> auto& host) {
-  codec.required("id", host.id);
-  codec.required("fingerprint", host.fingerprint);
-  codec.optional("cpu", host.cpu);
-  codec.required("cores", host.cores);
-  codec.optional("sockets", host.sockets);
-  codec.optional("threads_per_core", host.threads_per_core);
-  codec.optional("caches", host.caches);
-  codec.required("memory_bytes", host.memory_bytes);
-  codec.optional("kernel", host.kernel);
-  codec.optional("os", host.os);
-  codec.optional("governor", host.governor);
-  codec.optional("turbo", host.turbo);
-  codec.optional("virtualization", host.virtualization);
-  codec.required("virtualized", host.virtualized);
-  codec.optional("aslr", host.aslr);
-  codec.required("before", host.before);
-  codec.required("during", host.during);
-}
 void members(auto& codec, json::Like<Source> auto& source) {
   codec.required("file", source.file);
   codec.required("first_line", source.first_line);

@@ -43,6 +43,15 @@ struct ExploreRequest {
   bool operator==(const ExploreRequest&) const = default;
 };
 
+// One side of a duet (duet.h): two runners that take turns. No pairs: none.
+struct DuetRequest {
+  std::string board;          // file that both map
+  std::uint32_t side = 0;     // 0: baseline, 1: candidate
+  std::uint32_t pairs = 0;    // of slices, besides a first one that is thrown away
+  std::uint64_t padding = 0;  // bytes of environment more, so that stacks lie elsewhere in every round
+  bool operator==(const DuetRequest&) const = default;
+};
+
 // All a runner needs to run one trial; crosses to it as one JSON argument.
 struct TrialRequest {
   std::string plugin;  // file
@@ -57,6 +66,7 @@ struct TrialRequest {
   std::vector<int> cpus;                          // that workers may be pinned to
   std::vector<std::string> allow_uninstrumented;  // names of libraries accepted without instrumentation
   ExploreRequest explore;
+  DuetRequest duet;                  // bench, with `turns` those of one slice
   std::vector<std::string> program;  // bench: a program of its own and its arguments, instead of a plugin's scenario
   bool operator==(const TrialRequest&) const = default;
 };

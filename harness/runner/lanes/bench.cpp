@@ -12,6 +12,7 @@
 #include <benchmark/benchmark.h>
 
 #include "harness/model/mixing.h"
+#include "harness/runner/lanes/duet.h"
 #include "harness/runner/lanes/lanes.h"
 #include "harness/runner/teams.h"
 #include "harness/runner/usage.h"
@@ -164,6 +165,7 @@ void measure(const Bench& bench, const Stage& stage, const TrialRequest& request
 }  // namespace
 
 void run_bench(Stage& stage, const TrialRequest& request, Trial& trial) {
+  if (request.duet.pairs != 0) return run_duet(stage, request, trial);
   trial.calibration = request.turns == 0;
   if (!stage.construct_environment()) return;
   Bench bench(stage, request);

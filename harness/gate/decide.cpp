@@ -1,0 +1,473 @@
+#include "harness/gate/decide.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <random>
+#include <ranges>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "harness/gate/measures.h"
+#include "harness/gate/power.h"
+#include "harness/statistics/rank_tests.h"
+
+namespace chicane {
+namespace {
+
+// Rounds that a finding which the scenario may show has cost; more, and there is nothing left to compare.
+constexpr std::uint32_t most_lost_rounds = 4;
+// A paused side that uses this much of the CPU takes it from the other one.
+constexpr double most_paused_share = 0.02;
+
+double log_of(double share) { return std::log1p(share); }
+
+std::vector<double> log_ratios(const GateEntry& entry, const std::string& measure, GateStage stage, bool same) {
+  std::vector<double> values;
+  for (const auto& round : entry.rounds)
+    if (round.stage == stage && round.same == same)
+      if (const auto at = round.log_ratios.find(measure); at != round.log_ratios.end()) values.push_back(at->second);
+  return values;
+}
+
+std::vector<double> negated(std::vector<double> values) {
+  for (auto& value : values) value = -value;
+  return values;
+}
+
+class Decision {
+ public:
+  Decision(const std::vector<GateSubject>& subjects, const GateAsked& asked, std::uint64_t seed, RoundSource& source,
+           const GateObserver& observer, GateResult& result)
+      : subjects_(subjects),
+        asked_(asked),
+        seed_(seed),
+        random_(seed),
+        source_(source),
+        observer_(observer),
+        result_(result),
+        lost_(subjects.size()) {
+    for (const auto& subject : subjects) {
+      GateEntry entry;
+      entry.scenario = subject.scenario;
+      entry.parameters = subject.parameters;
+      entry.turns = subject.turns;
+      result_.entries.push_back(std::move(entry));
+    }
+  }
+
+  void run() {
+    screen();
+    find_suspects();
+    confirm();
+    for (std::size_t i = 0; i < subjects_.size(); ++i)
+      if (!failed(i)) judge(i);
+    try_other_layouts();
+    judge_control();
+    for (auto& entry : result_.entries) judge_entry(entry);
+    conclude(result_);
+  }
+
+ private:
+  struct Suspect {
+    std::size_t subject;
+    std::string measure;
+    bool worse;  // else better
+    double p = 1;
+    bool proven = false;
+  };
+
+  bool failed(std::size_t i) const { return !result_.entries[i].why.empty(); }
+
+  double margin_of(std::size_t i, const std::string& measure) const {
+    const auto& subject = subjects_[i];
+    return measure == time_measure ? subject.margin : subject.other_margins.at(measure);
+  }
+  // What is to be found of another measure is as far beyond its margin as it is for time.
+  double detect_of(std::size_t i, const std::string& measure) const {
+    const auto& subject = subjects_[i];
+    return measure == time_measure ? subject.detect : margin_of(i, measure) * detect_in_margins;
+  }
+
+  bool time_is_up(std::size_t rounds_more) const {
+    if (asked_.budget_ns == 0 || taken_ == 0) return false;
+    const auto mean = static_cast<double>(spent_ns_) / static_cast<double>(taken_);
+    return static_cast<double>(spent_ns_) + mean * static_cast<double>(rounds_more) >
+           static_cast<double>(asked_.budget_ns);
+  }
+
+  // False: there is no such round.
+  bool take(std::size_t i, bool same, GateStage stage) {
+    auto& entry = result_.entries[i];
+    const auto stream = (static_cast<std::uint64_t>(i) << 40) | (static_cast<std::uint64_t>(stage) << 36) |
+                        (static_cast<std::uint64_t>(same) << 35) | numbers_++;
+    auto outcome = source_.take(i, same, stage, mixed_seed(seed_, stream));
+    if (source_.stopped()) return false;
+    ++taken_;
+    spent_ns_ += outcome.round.duration_ns;
+    if (outcome.failed == DuetSide::none) {
+      outcome.round.stage = stage;
+      entry.rounds.push_back(std::move(outcome.round));
+      return true;
+    }
+    return lose(i, std::move(outcome));
+  }
+
+  bool lose(std::size_t i, DuetOutcome outcome) {
+    auto& entry = result_.entries[i];
+    const auto declared = [&](const TrialFinding& found) {
+      return subjects_[i].may.contains(std::string(name(found.finding.kind)));
+    };
+    if (!outcome.findings.empty() && std::ranges::all_of(outcome.findings, declared) && ++lost_[i] <= most_lost_rounds)
+      return false;
+    entry.why = outcome.why;
+    if (outcome.failed == DuetSide::baseline) {
+      entry.verdict = GateVerdict::inconclusive;
+    } else if (outcome.findings.empty()) {
+      entry.verdict = GateVerdict::error;
+    } else {
+      entry.verdict = GateVerdict::wrong;
+      for (const auto& found : outcome.findings)
+        result_.findings.push_back({entry.scenario,
+                                    Lane::bench,
+                                    found.finding.kind,
+                                    found.finding.fingerprint,
+                                    found.finding.evidence.message,
+                                    {}});
+    }
+    return false;
+  }
+
+  // One round of each of `wanted` in random order.
+  void pass(const std::vector<std::size_t>& wanted, std::uint32_t& done, std::uint32_t planned) {
+    auto order = wanted;
+    std::ranges::shuffle(order, random_);
+    for (const auto i : order) {
+      if (source_.stopped()) return;
+      if (!failed(i)) take(i, false, GateStage::screening);
+      observer_({GateStage::screening, ++done, planned});
+    }
+    // Whose turn it is to be compared with itself.
+    for (std::size_t tried = 0; tried < order.size() && !source_.stopped(); ++tried) {
+      const auto i = order[tried];
+      if (failed(i)) continue;
+      take(i, true, GateStage::screening);
+      return;
+    }
+  }
+
+  void screen() {
+    std::vector<std::size_t> all(subjects_.size());
+    std::iota(all.begin(), all.end(), 0);
+    std::uint32_t done = 0;
+    auto planned = static_cast<std::uint32_t>(all.size()) * asked_.rounds;
+    for (std::uint32_t round = 0; round < asked_.rounds && !time_is_up(all.size()); ++round) pass(all, done, planned);
+    // More for those that could not show what is asked: as many as they need, where that is enough.
+    std::map<std::size_t, std::size_t> wanted;
+    for (const auto i : all) {
+      if (failed(i)) continue;
+      const auto seen = log_ratios(result_.entries[i], time_measure, GateStage::screening, false);
+      const auto rounds = screening_rounds(seen, log_of(subjects_[i].margin), log_of(subjects_[i].detect),
+                                           screening_alpha, asked_.power, asked_.rounds, asked_.most_rounds);
+      if (rounds && *rounds > seen.size()) wanted[i] = *rounds - seen.size();
+    }
+    for (const auto& [i, rounds] : wanted) planned += static_cast<std::uint32_t>(rounds);
+    while (!wanted.empty() && !source_.stopped() && !time_is_up(wanted.size())) {
+      std::vector<std::size_t> these;
+      for (const auto& [i, rounds] : wanted) these.push_back(i);
+      pass(these, done, planned);
+      for (const auto i : these)
+        if (--wanted.at(i) == 0) wanted.erase(i);
+    }
+  }
+
+  std::vector<std::string> measures_of(std::size_t i) const {
+    std::vector<std::string> measures;
+    if (!subjects_[i].ignored.contains(time_measure)) measures.emplace_back(time_measure);
+    for (const auto& [measure, margin] : subjects_[i].other_margins)
+      if (!log_ratios(result_.entries[i], measure, GateStage::screening, false).empty()) measures.push_back(measure);
+    return measures;
+  }
+
+  void find_suspects() {
+    for (std::size_t i = 0; i < subjects_.size(); ++i) {
+      if (failed(i)) continue;
+      for (const auto& measure : measures_of(i)) {
+        const auto seen = log_ratios(result_.entries[i], measure, GateStage::screening, false);
+        const auto margin = log_of(margin_of(i, measure));
+        if (signed_rank_greater(seen, margin) <= screening_alpha) suspects_.push_back({i, measure, true});
+        if (signed_rank_greater(negated(seen), margin) <= screening_alpha) suspects_.push_back({i, measure, false});
+      }
+    }
+  }
+
+  std::size_t worse_suspects() const {
+    return static_cast<std::size_t>(std::ranges::count(suspects_, true, &Suspect::worse));
+  }
+  double confirming_level() const {
+    return asked_.alpha / static_cast<double>(std::max<std::size_t>(worse_suspects(), 1));
+  }
+  std::size_t planned_confirming(std::size_t i, const std::string& measure) const {
+    const auto seen = log_ratios(result_.entries[i], measure, GateStage::screening, false);
+    return confirming_rounds(seen, log_of(margin_of(i, measure)), log_of(detect_of(i, measure)), confirming_level(),
+                             asked_.power);
+  }
+
+  void confirm() {
+    struct Wanted {
+      std::size_t rounds = 0;
+      bool worse = false;
+    };
+    std::map<std::size_t, Wanted> wanted;
+    for (const auto& suspect : suspects_) {
+      auto& own = wanted[suspect.subject];
+      own.rounds = std::max(own.rounds, planned_confirming(suspect.subject, suspect.measure));
+      own.worse = own.worse || suspect.worse;
+    }
+    std::uint32_t done = 0, planned = 0;
+    for (const auto& [i, own] : wanted) planned += static_cast<std::uint32_t>(own.rounds);
+    while (!wanted.empty() && !source_.stopped()) {
+      std::vector<std::size_t> order;
+      for (const auto& [i, own] : wanted) order.push_back(i);
+      std::ranges::shuffle(order, random_);
+      for (const auto i : order) {
+        auto& own = wanted.at(i);
+        if (!failed(i)) take(i, false, GateStage::confirming);
+        if (!failed(i) && own.worse) take(i, true, GateStage::confirming);
+        observer_({GateStage::confirming, ++done, planned});
+        if (--own.rounds == 0 || failed(i)) wanted.erase(i);
+      }
+    }
+    for (const bool worse : {true, false}) {
+      std::vector<double> p_values;
+      for (auto& suspect : suspects_) {
+        if (suspect.worse != worse) continue;
+        auto fresh = log_ratios(result_.entries[suspect.subject], suspect.measure, GateStage::confirming, false);
+        if (!worse) fresh = negated(std::move(fresh));
+        suspect.p = signed_rank_greater(fresh, log_of(margin_of(suspect.subject, suspect.measure)));
+        p_values.push_back(suspect.p);
+      }
+      const auto rejected = holm(p_values, asked_.alpha);
+      std::size_t at = 0;
+      for (auto& suspect : suspects_)
+        if (suspect.worse == worse) suspect.proven = rejected[at++];
+    }
+  }
+
+  void judge(std::size_t i) {
+    auto& entry = result_.entries[i];
+    for (const auto& name : measures_of(i)) {
+      GateMeasure measure;
+      measure.name = name;
+      measure.margin = margin_of(i, name);
+      const auto margin = log_of(measure.margin);
+      const auto seen = log_ratios(entry, name, GateStage::screening, false);
+      const auto fresh = log_ratios(entry, name, GateStage::confirming, false);
+      measure.screening_rounds = static_cast<std::uint32_t>(seen.size());
+      measure.confirming_rounds = static_cast<std::uint32_t>(fresh.size());
+      if (seen.empty()) {
+        measure.why = "no round was played";
+        entry.measures.push_back(std::move(measure));
+        continue;
+      }
+      measure.p_screening = signed_rank_greater(seen, margin);
+      // Of a suspect only the fresh rounds: those that made it one lean to that side.
+      const auto shown = hodges_lehmann(fresh.empty() ? seen : fresh);
+      measure.ratio = std::exp(shown.median);
+      if (shown.low) measure.low = std::exp(*shown.low);
+      if (shown.high) measure.high = std::exp(*shown.high);
+      const TwoStages stages{margin, seen.size(), fresh.empty() ? planned_confirming(i, name) : fresh.size(),
+                             screening_alpha, confirming_level()};
+      if (const auto slowdown = detectable_by(seen, stages, asked_.power)) measure.detectable = std::exp(*slowdown);
+      const double asked_of = detect_of(i, name);
+      measure.power = power_of(seen, log_of(asked_of), stages);
+      measure.verdict =
+          measure.detectable && *measure.detectable <= 1 + asked_of ? GateVerdict::pass : GateVerdict::inconclusive;
+      if (measure.verdict == GateVerdict::inconclusive)
+        measure.why = measure.detectable
+                          ? fmt::format("only {:.1f} % or more would be found here, and {:.1f} % is asked",
+                                        (*measure.detectable - 1) * 100, asked_of * 100)
+                          : fmt::format("{} rounds would find nothing, however large", seen.size());
+      for (const auto& suspect : suspects_) {
+        if (suspect.subject != i || suspect.measure != name) continue;
+        if (suspect.worse) measure.p_confirming = suspect.p;
+        if (!suspect.proven) continue;
+        measure.verdict = suspect.worse ? GateVerdict::regression : GateVerdict::improved;
+        measure.why = fmt::format("{:+.1f} %, beyond the margin of {:g} % (p = {:.2g} in {} fresh rounds)",
+                                  (*measure.ratio - 1) * 100, measure.margin * 100, suspect.p, fresh.size());
+      }
+      entry.measures.push_back(std::move(measure));
+    }
+  }
+
+  // A slowdown that is gone when the same code lies elsewhere is none of the change's.
+  void try_other_layouts() {
+    std::vector<std::pair<std::size_t, std::size_t>> wanted;
+    for (std::size_t i = 0; i < subjects_.size(); ++i)
+      for (std::size_t m = 0; m < result_.entries[i].measures.size(); ++m)
+        if (result_.entries[i].measures[m].verdict == GateVerdict::regression) wanted.emplace_back(i, m);
+    for (const auto& [i, m] : wanted) {
+      auto& entry = result_.entries[i];
+      if (!source_.has_other_layout(i)) {
+        entry.measures[m].why += "; layout not excluded";
+        continue;
+      }
+      const auto rounds = entry.measures[m].confirming_rounds;
+      const auto name = entry.measures[m].name;
+      if (log_ratios(entry, name, GateStage::other_layout, false).empty())
+        for (std::uint32_t round = 0; round < rounds && !failed(i) && !source_.stopped(); ++round) {
+          take(i, false, GateStage::other_layout);
+          observer_({GateStage::other_layout, round + 1, rounds});
+        }
+      if (failed(i)) continue;
+      auto& measure = entry.measures[m];
+      const auto elsewhere = log_ratios(entry, name, GateStage::other_layout, false);
+      if (elsewhere.empty()) {
+        measure.why += "; layout not excluded";
+      } else if (signed_rank_greater(elsewhere, log_of(measure.margin)) <= screening_alpha) {
+        measure.layout_excluded = true;
+        measure.why += "; also when linked in other orders";
+      } else {
+        measure.verdict = GateVerdict::pass;
+        measure.why += fmt::format("; but {:+.1f} % when linked in other orders: where the code lies, not what it does",
+                                   std::expm1(hodges_lehmann(elsewhere).median) * 100);
+      }
+    }
+  }
+
+  void judge_control() {
+    std::vector<double> pool;
+    for (const auto& entry : result_.entries)
+      for (const auto value : log_ratios(entry, time_measure, GateStage::screening, true)) pool.push_back(value);
+    auto& control = result_.control;
+    control.rounds = static_cast<std::uint32_t>(pool.size());
+    if (pool.empty()) return;
+    const auto margin = log_of(asked_.margin);
+    control.ratio = std::exp(hodges_lehmann(pool).median);
+    control.p_slower = signed_rank_greater(pool, margin);
+    control.p_faster = signed_rank_greater(negated(pool), margin);
+    control.alarm = std::min(*control.p_slower, *control.p_faster) <= asked_.alpha / 2;
+    for (std::size_t i = 0; i < subjects_.size(); ++i) {
+      auto& entry = result_.entries[i];
+      const auto same = log_ratios(entry, time_measure, GateStage::confirming, true);
+      if (same.empty() || signed_rank_greater(same, log_of(subjects_[i].margin)) > asked_.alpha) continue;
+      control.alarm = true;
+      for (auto& measure : entry.measures)
+        if (measure.verdict == GateVerdict::regression) {
+          measure.verdict = GateVerdict::invalid;
+          measure.why = fmt::format("the baseline was also {:+.1f} % slower than itself",
+                                    std::expm1(hodges_lehmann(same).median) * 100);
+        }
+    }
+  }
+
+  // Time decides; another measure only by being worse.
+  static void judge_entry(GateEntry& entry) {
+    if (!entry.why.empty()) return;
+    entry.verdict = GateVerdict::pass;
+    if (!entry.measures.empty() && entry.measures.front().name == time_measure) {
+      entry.verdict = entry.measures.front().verdict;
+      entry.why = entry.measures.front().why;
+    }
+    if (entry.rounds.empty()) {
+      entry.verdict = GateVerdict::inconclusive;
+      entry.why = "no round was played";
+      return;
+    }
+    std::vector<double> paused;
+    for (const auto& round : entry.rounds) paused.push_back(round.paused_share);
+    std::ranges::sort(paused);
+    if (const double usual = paused[paused.size() / 2]; usual > most_paused_share) {
+      entry.verdict = GateVerdict::inconclusive;
+      entry.why = fmt::format(
+          "a paused side went on using the CPU ({:.0f} % of the other's time): its threads must "
+          "sleep between slices to be compared",
+          usual * 100);
+    }
+    for (const auto& measure : entry.measures)
+      if (measure.name != time_measure && entry.verdict != GateVerdict::invalid &&
+          (measure.verdict == GateVerdict::regression || measure.verdict == GateVerdict::invalid)) {
+        entry.verdict = measure.verdict;
+        entry.why = fmt::format("{}: {}", measure.name, measure.why);
+      }
+  }
+
+  const std::vector<GateSubject>& subjects_;
+  const GateAsked& asked_;
+  std::uint64_t seed_;
+  std::mt19937_64 random_;
+  RoundSource& source_;
+  const GateObserver& observer_;
+  GateResult& result_;
+  std::vector<Suspect> suspects_;
+  std::vector<std::uint32_t> lost_;
+  std::uint64_t numbers_ = 0;
+  std::uint64_t taken_ = 0;
+  std::int64_t spent_ns_ = 0;
+};
+
+}  // namespace
+
+void decide(const std::vector<GateSubject>& subjects, const GateAsked& asked, std::uint64_t seed, RoundSource& source,
+            const GateObserver& observer, GateResult& result) {
+  Decision(subjects, asked, seed, source, observer, result).run();
+}
+
+void conclude(GateResult& result) {
+  const auto any = [&](GateVerdict verdict) {
+    return std::ranges::find(result.entries, verdict, &GateEntry::verdict) != result.entries.end();
+  };
+  const auto first = [&](GateVerdict verdict) {
+    std::string which;
+    std::size_t more = 0;
+    for (const auto& entry : result.entries)
+      if (entry.verdict == verdict && !which.empty())
+        ++more;
+      else if (entry.verdict == verdict)
+        which = fmt::format("{}: {}", entry.scenario, entry.why);
+    return more == 0 ? which : fmt::format("{} (and {} more)", which, more);
+  };
+  const auto counts = std::ranges::find_if(result.findings, [](const GateFinding& f) { return f.waived.empty(); });
+  const auto be = [&](GateVerdict verdict, std::string why) { result.verdict = verdict, result.why = std::move(why); };
+  if (counts != result.findings.end())
+    be(GateVerdict::wrong, fmt::format("{}: {} in the {} lane{}{}", counts->scenario, name(counts->kind),
+                                       name(counts->lane), counts->says.empty() ? "" : ": ", counts->says));
+  else if (any(GateVerdict::error))
+    be(GateVerdict::error, first(GateVerdict::error));
+  else if (any(GateVerdict::missing))
+    be(GateVerdict::missing, first(GateVerdict::missing));
+  else if (result.control.alarm)
+    be(GateVerdict::invalid,
+       "the baseline differed from itself by more than the margin: this host can't be trusted "
+       "with a comparison now");
+  else if (any(GateVerdict::regression))
+    be(GateVerdict::regression, first(GateVerdict::regression));
+  else if (!result.unjudged.empty())
+    be(GateVerdict::inconclusive, fmt::format("a lane that must judge did not: {}", result.unjudged.front()));
+  else if (any(GateVerdict::inconclusive) || any(GateVerdict::invalid) || any(GateVerdict::wrong))
+    be(GateVerdict::inconclusive,
+       first(any(GateVerdict::inconclusive) ? GateVerdict::inconclusive
+             : any(GateVerdict::invalid)    ? GateVerdict::invalid
+                                            : GateVerdict::wrong));  // waived, but not timed
+  else if (result.entries.empty())
+    be(GateVerdict::inconclusive, "there was nothing to compare");
+  else
+    be(GateVerdict::pass, "");
+}
+
+int exit_status(const GateResult& result) {
+  switch (result.verdict) {
+    case GateVerdict::pass:
+    case GateVerdict::improved: return 0;
+    case GateVerdict::regression: return 1;
+    case GateVerdict::missing:
+    case GateVerdict::error: return 2;
+    case GateVerdict::inconclusive:
+    case GateVerdict::invalid: return 3;
+    case GateVerdict::wrong: return 4;
+  }
+  return 2;
+}
+
+}  // namespace chicane

@@ -1,0 +1,195 @@
+#include "harness/runner/lanes/duet.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <dirent.h>
+#include <fcntl.h>
+#include <string>
+#include <time.h>
+#include <unistd.h>
+#include <vector>
+
+#include <fmt/format.h>
+#include <linux/futex.h>
+#include <sys/mman.h>
+#include <sys/syscall.h>
+
+#include "harness/model/duet.h"
+#include "harness/runner/teams.h"
+#include "harness/runner/usage.h"
+#include "harness/statistics/histogram.h"
+
+namespace chicane {
+namespace {
+
+// A worker that has left its loop is gone within microseconds; one that stays runnable for this long will not stop.
+constexpr std::int64_t settling_ns = 2'000'000;
+
+std::int64_t own_cpu_ns() {
+  timespec time{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+  return time.tv_sec * 1'000'000'000 + time.tv_nsec;
+}
+
+// Threads of this process that run or want to, without the one that asks.
+std::uint32_t runnable_threads() {
+  DIR* const tasks = opendir("/proc/self/task");
+  if (tasks == nullptr) return 0;
+  const auto self = std::to_string(gettid());
+  std::uint32_t runnable = 0;
+  while (const dirent* const entry = readdir(tasks)) {
+    if (entry->d_name[0] == '.' || self == entry->d_name) continue;
+    const int file = open((std::string("/proc/self/task/") + entry->d_name + "/stat").c_str(), O_RDONLY | O_CLOEXEC);
+    if (file < 0) continue;  // it has just ended
+    char text[512];
+    const auto size = read(file, text, sizeof text - 1);
+    close(file);
+    if (size <= 0) continue;
+    text[size] = '\0';
+    const char* const name_ends = std::strrchr(text, ')');  // the name may hold anything
+    if (name_ends != nullptr && name_ends[1] == ' ' && name_ends[2] == 'R') ++runnable;
+  }
+  closedir(tasks);
+  return runnable;
+}
+
+std::uint32_t settle() {
+  const auto until = now_ns() + settling_ns;
+  for (;;) {
+    const auto runnable = runnable_threads();
+    if (runnable == 0 || now_ns() > until) return runnable;
+    sched_yield();
+  }
+}
+
+class Board {
+ public:
+  explicit Board(const DuetRequest& duet) : mine_(1u << duet.side), other_(1u << (1 - duet.side)) {
+    const int file = open(duet.board.c_str(), O_RDWR | O_CLOEXEC);
+    if (file < 0) return;
+    void* const memory = mmap(nullptr, sizeof(DuetBoard), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+    close(file);
+    if (memory != MAP_FAILED) board_ = static_cast<DuetBoard*>(memory);
+  }
+  ~Board() {
+    if (board_ == nullptr) return;
+    board_->gone |= mine_;
+    wake(board_->ready);
+    wake(board_->next);
+    munmap(board_, sizeof(DuetBoard));
+  }
+  Board(const Board&) = delete;
+  Board& operator=(const Board&) = delete;
+
+  bool mapped() const { return board_ != nullptr; }
+  DuetBoard& operator*() const { return *board_; }
+
+  // False: the other side is gone.
+  bool meet() {
+    board_->ready |= mine_;
+    wake(board_->ready);
+    return wait(board_->ready, [&](std::uint32_t ready) { return (ready & other_) != 0; });
+  }
+  bool wait_for(std::uint32_t slice) {
+    return wait(board_->next, [&](std::uint32_t next) { return next == slice; });
+  }
+  void pass_on(std::uint32_t slice) {
+    board_->next = slice + 1;
+    wake(board_->next);
+  }
+
+ private:
+  template <typename Is>
+  bool wait(std::atomic<std::uint32_t>& word, Is is) {
+    for (;;) {
+      const auto value = word.load();
+      if (is(value)) return true;
+      if ((board_->gone & other_) != 0) return false;
+      // The driver may say that the other side is gone without touching this word.
+      const timespec a_while{0, 100'000'000};
+      syscall(SYS_futex, &word, FUTEX_WAIT, value, &a_while, nullptr, 0);
+    }
+  }
+  static void wake(std::atomic<std::uint32_t>& word) { syscall(SYS_futex, &word, FUTEX_WAKE, 2, nullptr, nullptr, 0); }
+
+  DuetBoard* board_ = nullptr;
+  std::uint32_t mine_, other_;
+};
+
+// What all slices but the first came to.
+struct Sums {
+  double operations = 0, region_ns = 0;
+  Usage usage;
+  std::uint64_t peak_bytes = 0;
+  Histogram latencies;
+};
+
+// False: the scenario failed, and the ledger says how.
+bool play(Stage& stage, const TrialRequest& request, std::uint32_t pair, DuetBoard::Slice& slice, Sums& sums) {
+  if (!stage.construct(request.turns, mixed_seed(request.seed, pair))) return false;
+  const bool processes = request.parameters.worker_kind == WorkerKind::process;
+  const auto before = Usage::now();
+  const auto outcomes = processes ? run_on_processes(stage) : run_on_threads(stage);
+  const auto after = Usage::now();
+  slice.region_ns = timed_region(outcomes).length_ns();
+  slice.played = 1;
+  if (pair > 0) {
+    std::uint64_t peak = peak_resident_bytes();
+    for (const auto& outcome : outcomes) {
+      sums.operations += static_cast<double>(outcome.turns_done);
+      peak += outcome.peak_resident_bytes;
+    }
+    sums.peak_bytes = std::max(sums.peak_bytes, peak);
+    sums.region_ns += static_cast<double>(slice.region_ns);
+    sums.usage += after - before;
+    for (std::uint32_t i = 0; i < stage.workers(); ++i)
+      if (const auto* const own = stage.latency(i); own != nullptr) sums.latencies.add(*own);
+  }
+  stage.check(operations(outcomes));
+  stage.destroy();
+  return !any_failed(outcomes) && slice.region_ns > 0;
+}
+
+}  // namespace
+
+void run_duet(Stage& stage, const TrialRequest& request, Trial& trial) {
+  trial.turns = request.turns;
+  const auto& duet = request.duet;
+  Board board(duet);
+  if (!board.mapped() || duet.pairs > DuetBoard::most_pairs || duet.side > 1) {
+    stage.ledger().fail("protocol_broken", "duet",
+                        fmt::format("the board {} of the duet can't be used: {}", duet.board, std::strerror(errno)));
+    return;
+  }
+  if (!stage.construct_environment()) return;
+  Sums sums;
+  if (board.meet()) {
+    std::int64_t paused_at = -1;
+    for (std::uint32_t slice = 0; slice < 2 * (duet.pairs + 1); ++slice) {
+      if (duet_side(request.seed, slice) != duet.side) continue;
+      if (!board.wait_for(slice)) break;
+      auto& mine = (*board).slices[duet.side][slice / 2];
+      if (paused_at >= 0) mine.paused_cpu_ns = own_cpu_ns() - paused_at;
+      const bool good = play(stage, request, slice / 2, mine, sums);
+      mine.runnable = settle();
+      paused_at = own_cpu_ns();
+      if (!good) break;
+      board.pass_on(slice);
+    }
+  }
+  stage.destroy_environment();
+
+  auto& measures = trial.measures;
+  measures["operations"] = sums.operations;
+  measures["peak_resident_bytes"] = static_cast<double>(sums.peak_bytes);
+  if (sums.operations == 0 || sums.region_ns <= 0) return;
+  measures["region_ns"] = sums.region_ns;
+  measures["wall_ns_per_operation"] = sums.region_ns / sums.operations;
+  measures["cpu_ns_per_operation"] = static_cast<double>(sums.usage.cpu_ns) / sums.operations;
+  measures["voluntary_switches"] = static_cast<double>(sums.usage.voluntary_switches);
+  measures["involuntary_switches"] = static_cast<double>(sums.usage.involuntary_switches);
+  for (const auto& [name, value] : latency_measures(sums.latencies)) measures[name] = value;
+}
+
+}  // namespace chicane

@@ -1,0 +1,150 @@
+#!/usr/bin/env python3
+"""gate_test.py CHICANE TREE PLUGINS: whole gates over builds of one source (plugins/gated.cpp), live.
+
+What is decided here is far from any limit (twice as slow, crashing, missing), so that a busy host can't turn it; what a
+quiet host decides near the limits is for `./chicane soak gate-power` and its like.
+"""
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+import xml.etree.ElementTree
+
+CHICANE, TREE, PLUGINS = sys.argv.pop(1), sys.argv.pop(1), pathlib.Path(sys.argv.pop(1))
+
+
+def plugin(name):
+    return str(PLUGINS / name / "gated.so")
+
+
+class Gate(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()))
+
+    def gate(self, baseline, candidate, *arguments, policy=None, environment=None):
+        if policy is not None:
+            (self.folder / "chicane.toml").write_text(policy)
+        done = subprocess.run([CHICANE, "gate", "--baseline", baseline, "--candidate", candidate, "--seed", "5", "-o",
+                               str(self.folder / "gate"), *arguments], capture_output=True, text=True, cwd=self.folder,
+                              env={**{k: v for k, v in os.environ.items() if not k.startswith("GITHUB_")},
+                                   **(environment or {})})
+        file = self.folder / "gate" / "gate.json"
+        self.result = json.loads(file.read_text()) if file.exists() else None
+        self.said = done.stdout + done.stderr
+        self.printed = done.stdout
+        return done.returncode
+
+    def duet(self, candidate, *arguments, baseline="base", **more):
+        return self.gate(plugin(baseline), plugin(candidate), "--lanes", "none", "--rounds", "8", "--pairs", "8",
+                         *arguments, **more)
+
+    def test_two_builds_of_one_source_do_not_fail(self):
+        status = self.duet("again", "compute/sum", "counter/locked", "processes/fork-wait")
+        self.assertIn(status, (0, 3), self.said)
+        self.assertEqual(self.result["schema"], "chicane.gate/1")
+        self.assertEqual({entry["scenario"] for entry in self.result["entries"]},
+                         {"compute/sum", "counter/locked", "processes/fork-wait"})
+        for entry in self.result["entries"]:
+            rounds = [r for r in entry["rounds"] if r["stage"] == "screening" and not r.get("same")]
+            self.assertGreaterEqual(len(rounds), 8)
+            self.assertLess(abs(entry["measures"][0]["ratio"] - 1), 0.5, entry)
+        self.assertGreaterEqual(self.result["control"]["rounds"], 8)
+        self.assertLessEqual(max(map(len, self.printed.splitlines())), 80 + 40, "a line holds a path at most")
+
+    def test_twice_the_work_fails_with_1(self):
+        self.assertEqual(self.duet("slower_100", "compute/sum", "counter/locked"), 1, self.said)
+        for entry in self.result["entries"]:
+            self.assertEqual(entry["verdict"], "regression")
+            self.assertTrue(1.6 < entry["measures"][0]["ratio"] < 2.4, entry["measures"][0])
+            self.assertTrue(entry["measures"][0].get("layout_excluded"), entry)
+        markdown = (self.folder / "gate" / "gate.md").read_text()
+        self.assertIn("worse than the baseline", markdown)
+        suite = xml.etree.ElementTree.parse(self.folder / "gate" / "gate.junit.xml").getroot()
+        self.assertEqual(suite.attrib["failures"], "3")  # two entries and the whole
+        self.assertFalse((self.folder / "gate" / "layouts").exists(), "relinked plugins are removed")
+
+    def test_half_the_work_is_better_and_passes(self):
+        self.assertIn(self.duet("base", "compute/sum", baseline="slower_100"), (0,), self.said)
+        self.assertEqual(self.result["entries"][0]["verdict"], "improved")
+
+    def test_faster_but_racy_fails_with_4(self):
+        status = self.gate(plugin("base"), plugin("racy"), "counter/locked", "--rounds", "6")
+        self.assertEqual(status, 4, self.said)
+        self.assertEqual(self.result["verdict"], "wrong")
+        self.assertIn("wrong_result", {finding["kind"] for finding in self.result["findings"]})
+        self.assertTrue((self.folder / "gate" / "candidate" / "run.json").exists(), "its evidence is kept")
+
+    def test_a_waived_finding_counts_again_after_its_date(self):
+        waiver = '[[waive]]\nscenario = "counter/locked"\nkind = "wrong_result"\nreason = "known"\nuntil = {}-12-31\n'
+        arguments = ("counter/locked", "--rounds", "6", "--pairs", "2")
+        self.assertNotEqual(self.gate(plugin("base"), plugin("racy"), *arguments, policy=waiver.format(2098)), 4, self.said)
+        self.assertIn("waived", self.said)
+        self.assertEqual(self.gate(plugin("base"), plugin("racy"), *arguments, policy=waiver.format(2020)), 4, self.said)
+        self.assertIn("ended on 2020-12-31", self.said)
+
+    def test_a_crash_counts_against_the_side_that_has_it(self):
+        self.assertEqual(self.duet("crashes", "counter/atomic"), 4, self.said)
+        self.assertIn("SIGABRT", self.said)
+        self.assertEqual(self.duet("base", "counter/atomic", baseline="crashes"), 3, self.said)
+        self.assertRegex(self.said, r"the\s+baseline")
+
+    def test_a_missing_scenario_is_named(self):
+        self.assertEqual(self.duet("without_processes", "processes/*", "compute/sum"), 2, self.said)
+        self.assertIn("processes/fork-wait", self.said)
+        self.assertIn("no such scenario", re.sub(r"\s+", " ", self.said))
+
+    def test_a_side_that_does_not_pause_is_not_compared(self):
+        self.assertEqual(self.duet("spinning", "compute/sum", baseline="spinning"), 3, self.said)
+        self.assertIn("paused side", self.said)
+
+    def test_bad_input_is_named(self):
+        for arguments, said in [((plugin("base"), "/nowhere.so"), "there is no such file"),
+                                ((plugin("base"), str(self.folder)), "neither a build tree"),
+                                (("a.json", plugin("base")), "is a run file and the other is not"),
+                                ((plugin("base"), plugin("again"), "--margin", "2"), "write it like 2%"),
+                                ((plugin("base"), plugin("again"), "--margin", "6%"), "is not above --margin"),
+                                ((plugin("base"), plugin("again"), "none/such"), "no scenario matches")]:
+            self.assertEqual(self.gate(*arguments), 2, arguments)
+            self.assertIn(said, self.said)
+        self.assertEqual(self.gate(plugin("base"), plugin("again"), policy="margn = \"2%\"\n"), 2)
+        self.assertIn("did you mean 'margin'", self.said)
+
+    def test_hosted_ci_gets_annotations_and_a_summary(self):
+        summary = self.folder / "summary.md"
+        summary.write_text("before\n")
+        self.assertEqual(self.duet("slower_100", "compute/sum", environment={
+            "GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": str(summary)}), 1, self.said)
+        self.assertIn("::error title=Chicane%3A compute/sum", self.printed)
+        self.assertTrue(summary.read_text().startswith("before\n### ▼ Chicane"))
+
+    def test_a_budget_bounds_it(self):
+        self.assertIn(self.duet("again", "compute/sum", "--budget", "1s", "--rounds", "40"), (0, 3), self.said)
+        self.assertLess(len(self.result["entries"][0]["rounds"]), 80)
+
+    def run_file(self, name, folder):
+        done = subprocess.run([CHICANE, "run", "counter/locked", "--lanes", "bench", "--plugin", plugin(name), "--tree", TREE,
+                               "--workers", "1", "--quick", "--seed", "3", "-o", str(self.folder / folder)],
+                              capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return self.folder / folder / "run.json"
+
+    def test_stored_runs_are_compared_if_they_are_of_one_host(self):
+        old, slow = self.run_file("base", "old"), self.run_file("slower_100", "slow")
+        self.assertEqual(self.gate(str(old), str(slow)), 1, self.said)
+        self.assertIn(self.gate(str(old), str(old)), (0, 3), self.said)
+        other = json.loads(old.read_text())
+        other["hosts"][0].update(fingerprint="feedfeedfeedfeed", cores=64)
+        (self.folder / "other.json").write_text(json.dumps(other))
+        self.assertEqual(self.gate(str(old), str(self.folder / "other.json")), 3, self.said)
+        self.assertIn("different hosts", re.sub(r"\s+", " ", self.said))
+        (self.folder / "torn.json").write_text(old.read_text()[:-200])
+        self.assertEqual(self.gate(str(old), str(self.folder / "torn.json")), 2, self.said)
+        self.assertIn("torn.json", self.said)
+
+
+if __name__ == "__main__":
+    unittest.main()

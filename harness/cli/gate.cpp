@@ -190,7 +190,6 @@ Result<void> judge_candidate(const GateCall& call, const LoadOptions& load_optio
                                            name(verdict.lane), verdict.why));
   });
   if (!status) return std::unexpected(std::move(status.error()));
-  for (auto& words : waive(policy, today(), result.findings)) result.notes.push_back(std::move(words));
   return {};
 }
 
@@ -309,6 +308,8 @@ Result<GateResult> duet(const GateCall& call, const Policy& policy, const GateAs
     decide(matched.subjects, asked, seed, source, [&line](const GateProgress& progress) { line(progress); }, result);
   }
   for (auto* const more : {&matched.missing, &untimed}) std::ranges::move(*more, std::back_inserter(result.entries));
+  // Those of the duet too.
+  for (auto& words : waive(policy, today(), result.findings)) result.notes.push_back(std::move(words));
   result.host.during = load_between(load_before, sample_load());
   result.foreign_cpu_percent = foreign_cpu_percent(cpu_before, sample_cpu());
   result.noise = noise_in_words(result.host, result.foreign_cpu_percent);

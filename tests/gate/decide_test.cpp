@@ -224,19 +224,19 @@ TEST(Decide, AWaivedFindingDoesNotFailButTheEntryStaysUndecided) {
   EXPECT_EQ(result.verdict, GateVerdict::wrong);
 }
 
-// The promise of the whole: at most 1 % of gates of equal builds fail, and those that are slower are found. Noise of 3
-// % is what a bad host has; the margin is 0, so that every scenario lies on the border of what may fail.
+// The promise of the whole: at most 1 % of gates fail in which nothing is slower than the margin. Here everything is as
+// slow as just that, which is where false alarms are likeliest.
 TEST(Decide, EqualBuildsOnTheMarginsBorderFailRarely) {
   GateAsked asked;
   asked.margin = 0.02;
   int failed = 0;
-  constexpr int gates = 150;
+  constexpr int gates = 60;
   for (int i = 0; i < gates; ++i) {
     Drawn source(1000 + static_cast<std::uint64_t>(i));
     for (std::size_t j = 0; j < 5; ++j) source.slower[j] = std::log(1.02), source.noise[j] = 0.01;
     failed += gate(source, subjects(5), asked, static_cast<std::uint64_t>(i)).verdict == GateVerdict::regression;
   }
-  EXPECT_LE(failed, 5) << "of " << gates;  // P(more) is below 1e-3 at 1 %
+  EXPECT_LE(failed, 4) << "of " << gates;  // more: below 1 in 2,000 at 1 %
 }
 
 TEST(Decide, TheBudgetBoundsScreening) {

@@ -52,7 +52,7 @@ TEST(GateFindings, LanesThatMustJudgeAreAskedAfter) {
 }
 
 TEST(GateFindings, ChangedLitmusOutcomesAreSaid) {
-  Run before, after;
+  struct Run before, after;  // "Run" is also a test's method
   before.trials.resize(1);
   before.trials[0].scenario = "litmus/x";
   before.trials[0].outcomes = {{"0 0", Grade::acceptable, 5}, {"1 1", Grade::acceptable, 0}};

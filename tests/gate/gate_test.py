@@ -14,7 +14,11 @@ import tempfile
 import unittest
 import xml.etree.ElementTree
 
+import jsonschema
+
 CHICANE, TREE, PLUGINS = sys.argv.pop(1), sys.argv.pop(1), pathlib.Path(sys.argv.pop(1))
+
+SCHEMA = json.loads((pathlib.Path(__file__).resolve().parents[2] / "reports/schema/gate.schema.json").read_text())
 
 
 def plugin(name):
@@ -34,12 +38,14 @@ class Gate(unittest.TestCase):
                                    **(environment or {})})
         file = self.folder / "gate" / "gate.json"
         self.result = json.loads(file.read_text()) if file.exists() else None
+        if self.result is not None:
+            jsonschema.validate(self.result, SCHEMA)
         self.said = done.stdout + done.stderr
         self.printed = done.stdout
         return done.returncode
 
-    def duet(self, candidate, *arguments, baseline="base", **more):
-        return self.gate(plugin(baseline), plugin(candidate), "--lanes", "none", "--rounds", "8", "--pairs", "8",
+    def duet(self, candidate, *arguments, baseline="base", rounds="8", **more):
+        return self.gate(plugin(baseline), plugin(candidate), "--lanes", "none", "--rounds", rounds, "--pairs", "8",
                          *arguments, **more)
 
     def test_two_builds_of_one_source_do_not_fail(self):
@@ -122,7 +128,7 @@ class Gate(unittest.TestCase):
         self.assertTrue(summary.read_text().startswith("before\n### ▼ Chicane"))
 
     def test_a_budget_bounds_it(self):
-        self.assertIn(self.duet("again", "compute/sum", "--budget", "1s", "--rounds", "40"), (0, 3), self.said)
+        self.assertIn(self.duet("again", "compute/sum", "--budget", "1s", rounds="40"), (0, 3), self.said)
         self.assertLess(len(self.result["entries"][0]["rounds"]), 80)
 
     def run_file(self, name, folder):

@@ -60,7 +60,9 @@ TEST(Match, WhatTheCandidateLacksIsMissingAndWhatItAddsIsNoted) {
 TEST(Match, WhatMustShowAFindingAndProgramsAreLeftOutAloud) {
   Campaign both;
   auto broken = scenario("a/broken");
-  broken.expectation.must.push_back({FindingKind::data_race, "", "", 2, {}, ""});
+  ExpectedFinding race;
+  race.kind = FindingKind::data_race;
+  broken.expectation.must.push_back(race);
   add(both, broken, {2});
   auto program = scenario("a/program");
   program.program = {"x"};

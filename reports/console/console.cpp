@@ -31,7 +31,7 @@ void write_header(Paper& paper, const Reading& reading) {
 
 void write_matrix(Paper& paper, const Reading& reading) {
   const auto& run = reading.run();
-  constexpr std::size_t lane_width = 14;  // "– not judged" and a gap
+  constexpr std::size_t lane_width = 10;  // "✗ missed" and a gap; why a lane did not judge stands below
   const auto for_lanes = lane_width * run.lanes.size();
   std::size_t name_width = 12;
   for (const auto& scenario : run.scenarios) name_width = std::max(name_width, scenario.id.size() + 2);
@@ -51,8 +51,10 @@ void write_matrix(Paper& paper, const Reading& reading) {
       if (verdict == nullptr)
         cells.push_back({"", Ink::plain});
       else
-        cells.push_back(
-            {fmt::format("{} {}", shape_of(verdict->verdict), words_of(verdict->verdict)), ink_of(verdict->verdict)});
+        cells.push_back({verdict->verdict == Verdict::not_judged
+                             ? std::string(shape_of(verdict->verdict))
+                             : fmt::format("{} {}", shape_of(verdict->verdict), words_of(verdict->verdict)),
+                         ink_of(verdict->verdict)});
     }
     paper.row(cells, widths);
   }
@@ -154,13 +156,23 @@ void write_claims(Paper& paper, const Run& run) {
                       2, 4);
 }
 
+// Each reason once, with where it holds; the first few of many places stand for all.
 void write_not_judged(Paper& paper, const Reading& reading) {
-  bool first = true;
+  constexpr std::size_t named = 3;
+  std::vector<std::pair<std::string_view, std::vector<const ScenarioVerdict*>>> reasons;
   for (const auto& verdict : reading.run().verdicts) {
     if (verdict.verdict != Verdict::not_judged) continue;
-    if (first) paper.line(), paper.line("Not judged", Ink::strong);
-    first = false;
-    paper.paragraph(fmt::format("{} {}: {}", verdict.scenario, name(verdict.lane), verdict.why), 2, 4);
+    auto known = std::ranges::find(reasons, verdict.why, [](const auto& reason) { return reason.first; });
+    if (known == reasons.end()) known = reasons.insert(reasons.end(), {verdict.why, {}});
+    known->second.push_back(&verdict);
+  }
+  if (!reasons.empty()) paper.line(), paper.line("Not judged", Ink::strong);
+  for (const auto& [why, where] : reasons) {
+    std::string places;
+    for (std::size_t i = 0; i < std::min(where.size(), named); ++i)
+      places += fmt::format("{}{} {}", i == 0 ? "" : ", ", where[i]->scenario, name(where[i]->lane));
+    if (where.size() > named) places += fmt::format(" and {} more", where.size() - named);
+    paper.paragraph(fmt::format("{}: {}", places, why), 2, 4);
   }
   for (const auto& note : reading.run().notes) {
     if (&note == &reading.run().notes.front()) paper.line(), paper.line("Notes", Ink::strong);

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <dirent.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <string>
 #include <time.h>
 #include <unistd.h>
@@ -32,26 +34,55 @@ std::int64_t own_cpu_ns() {
   return time.tv_sec * 1'000'000'000 + time.tv_nsec;
 }
 
-// Threads of this process that run or want to, without the one that asks.
-std::uint32_t runnable_threads() {
+// Calls `with` for each thread of this process but the one that asks.
+template <typename With>
+void each_other_thread(With with) {
   DIR* const tasks = opendir("/proc/self/task");
-  if (tasks == nullptr) return 0;
+  if (tasks == nullptr) return;
   const auto self = std::to_string(gettid());
+  while (const dirent* const entry = readdir(tasks))
+    if (entry->d_name[0] != '.' && self != entry->d_name) with(entry->d_name);
+  closedir(tasks);
+}
+
+// Those that run or want to.
+std::uint32_t runnable_threads() {
   std::uint32_t runnable = 0;
-  while (const dirent* const entry = readdir(tasks)) {
-    if (entry->d_name[0] == '.' || self == entry->d_name) continue;
-    const int file = open((std::string("/proc/self/task/") + entry->d_name + "/stat").c_str(), O_RDONLY | O_CLOEXEC);
-    if (file < 0) continue;  // it has just ended
+  each_other_thread([&runnable](const char* thread) {
+    const int file = open((std::string("/proc/self/task/") + thread + "/stat").c_str(), O_RDONLY | O_CLOEXEC);
+    if (file < 0) return;  // it has just ended
     char text[512];
     const auto size = read(file, text, sizeof text - 1);
     close(file);
-    if (size <= 0) continue;
+    if (size <= 0) return;
     text[size] = '\0';
     const char* const name_ends = std::strrchr(text, ')');  // the name may hold anything
     if (name_ends != nullptr && name_ends[1] == ' ' && name_ends[2] == 'R') ++runnable;
-  }
-  closedir(tasks);
+  });
   return runnable;
+}
+
+// Moves each thread that the scenario keeps from slice to slice (a pool's) to a CPU drawn for it, and leaves it free to
+// go on from there. Else where the kernel first put them could last as long as the process, and make all of its slices
+// fast or all slow: one piece of luck instead of twenty.
+void scatter_threads(std::uint64_t seed) {
+  std::uint64_t number = 0;
+  each_other_thread([&](const char* thread) {
+    const auto id = static_cast<pid_t>(std::atoi(thread));
+    cpu_set_t allowed, one;
+    if (sched_getaffinity(id, sizeof allowed, &allowed) != 0) return;
+    const auto cpus = static_cast<std::uint64_t>(CPU_COUNT(&allowed));
+    if (cpus < 2) return;  // pinned by its owner
+    auto left = mixed_seed(seed, number++) % cpus;
+    for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
+      if (!CPU_ISSET(cpu, &allowed) || left-- != 0) continue;
+      CPU_ZERO(&one);
+      CPU_SET(cpu, &one);
+      sched_setaffinity(id, sizeof one, &one);
+      sched_setaffinity(id, sizeof allowed, &allowed);
+      return;
+    }
+  });
 }
 
 std::uint32_t settle() {
@@ -171,6 +202,7 @@ void run_duet(Stage& stage, const TrialRequest& request, Trial& trial) {
       if (!board.wait_for(slice)) break;
       auto& mine = (*board).slices[duet.side][slice / 2];
       if (paused_at >= 0) mine.paused_cpu_ns = own_cpu_ns() - paused_at;
+      scatter_threads(mixed_seed(request.seed ^ duet.side, slice));
       const bool good = play(stage, request, slice / 2, mine, sums);
       mine.runnable = settle();
       paused_at = own_cpu_ns();

@@ -17,6 +17,7 @@
 #include "harness/cli/command.h"
 #include "harness/cli/execute.h"
 #include "harness/cli/load.h"
+#include "harness/cli/now.h"
 #include "harness/cli/results.h"
 #include "harness/cli/run_options.h"
 #include "harness/judge/judge.h"
@@ -51,14 +52,6 @@ void stop_on_signals() {
   // A reader of our output that has gone (`| head`) must not take the run with it: writing fails instead.
   signal(SIGPIPE, SIG_IGN);
   signal(SIGXFSZ, SIG_IGN);  // likewise a file that may not grow any more
-}
-
-std::string utc_now() {
-  const time_t now = time(nullptr);
-  tm parts{};
-  gmtime_r(&now, &parts);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
-                     parts.tm_hour, parts.tm_min, parts.tm_sec);
 }
 
 JournalHeader journal_header(const Run& run, const Campaign& campaign) {

@@ -54,9 +54,9 @@ std::string cut_to_columns(const std::string& text, std::size_t columns) {
   return shown;
 }
 
-std::string history_paragraph(const std::string& text, std::size_t hang) {
+std::string history_paragraph(const std::string& text, std::size_t indent) {
   reports::Paper paper({.width = 80});
-  paper.paragraph(reports::visible(text), 0, hang);
+  paper.paragraph(reports::visible(text), indent, 2);
   return std::move(paper).take();
 }
 
@@ -84,10 +84,10 @@ std::string history_table(const HistorySeries& series, const std::vector<Change>
     facts = fmt::format("{} on {} (host {}): below {} no change is looked for",
                         reports::plural(series.points.size(), "run"),
                         series.cpu.empty() ? "an unknown CPU" : series.cpu, series.host, fewest_runs);
-  text += history_paragraph("  " + facts);
-  if (!verdicts.empty()) text += history_paragraph("  " + verdicts);
+  text += history_paragraph(facts, 2);
+  if (!verdicts.empty()) text += history_paragraph(verdicts, 2);
   if (!series.points.empty() && !series.points.back().right)
-    text += history_paragraph("  not right in its last run (a finding, or declared to show one): no speed to compare");
+    text += history_paragraph("not right in its last run (a finding, or declared to show one): no speed to compare", 2);
   const std::size_t first = series.points.size() > rows ? series.points.size() - rows : 0;
   if (first > 0) text += fmt::format("  (the {} runs before are left out)\n", first);
 

@@ -18,8 +18,8 @@ std::string change_in_words(const Change& change, const std::string& measure);
 // "counter/locked, 2 threads: wall time per operation"
 std::string series_in_words(const HistorySeries& series);
 
-// Broken at spaces into lines of 80 columns, all but the first indented by `hang`.
-std::string history_paragraph(const std::string& text, std::size_t hang = 2);
+// Broken at spaces into lines of 80 columns, all but the first indented by two more.
+std::string history_paragraph(const std::string& text, std::size_t indent = 0);
 
 // The first columns of a text that may hold anything.
 std::string cut_to_columns(const std::string& text, std::size_t columns);

@@ -4,6 +4,7 @@ find_package(fmt REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(Boost REQUIRED)  # headers only
+find_package(SQLite3 REQUIRED)
 
 if(CHICANE_BUILD STREQUAL "plain")
   find_package(benchmark REQUIRED)

@@ -37,5 +37,6 @@ Action add_replay(CLI::App& app, const Invocation& invocation);
 Action add_run(CLI::App& app, const Invocation& invocation);
 Action add_report(CLI::App& app, const Invocation& invocation);
 Action add_gate(CLI::App& app, const Invocation& invocation);
+Action add_history(CLI::App& app, const Invocation& invocation);
 
 }  // namespace chicane

@@ -12,13 +12,13 @@
 #include <set>
 #include <unistd.h>
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include "harness/cli/command.h"
 #include "harness/cli/execute.h"
 #include "harness/cli/load.h"
+#include "harness/cli/now.h"
 #include "harness/cli/results.h"
 #include "harness/cli/stop.h"
 #include "harness/gate/findings.h"
@@ -123,12 +123,7 @@ Result<std::vector<Lane>> judging_lanes(const GateCall& call, const LoadOptions&
   return asked;
 }
 
-std::string today() {
-  return fmt::format("{:%F}", fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())));
-}
-std::string now() {
-  return fmt::format("{:%FT%TZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())));
-}
+std::string today() { return utc_now().substr(0, 10); }
 
 Result<Policy> read_policy(const GateCall& call) {
   std::error_code error;
@@ -369,7 +364,7 @@ Result<int> gate(const GateCall& call, const Invocation& invocation) {
   if (auto writable = open_results(call.output); !writable) return std::unexpected(std::move(writable.error()));
   std::random_device entropy;
   const auto seed = call.seed.value_or((static_cast<std::uint64_t>(entropy()) << 21) ^ entropy());
-  const auto started_at = now();
+  const auto started_at = utc_now();
   auto result = is_stored ? stored(call, *policy, *asked) : duet(call, *policy, *asked, seed, invocation);
   if (!result) return std::unexpected(std::move(result.error()));
   if (stop_requested) {
@@ -377,7 +372,7 @@ Result<int> gate(const GateCall& call, const Invocation& invocation) {
     return exit_code::interrupted;
   }
   result->started = started_at;
-  result->ended = now();
+  result->ended = utc_now();
   result->duration_ns = (std::chrono::steady_clock::now() - started).count();
   result->tool_version = CHICANE_VERSION;
   result->tool_revision = CHICANE_REVISION;

@@ -30,13 +30,14 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", "chicane " CHICANE_VERSION);
   app.require_subcommand(1);
   app.footer(
-      "Exit status: 0 all as declared; 1 a speed regression; 2 could not do what was asked; 3 inconclusive, or a required lane not\n"
+      "Exit status: 0 all as declared; 1 a speed regression; 2 could not do what was asked; 3 inconclusive, or a "
+      "required lane not\n"
       "judged; 4 a correctness verdict failed; 130 after Ctrl-C.");
-  const std::array commands{std::pair{"list", add_list(app, invocation)}, std::pair{"run", add_run(app, invocation)},
-                            std::pair{"report", add_report(app, invocation)},
-                            std::pair{"gate", add_gate(app, invocation)},
-                            std::pair{"explore", add_explore(app, invocation)},
-                            std::pair{"replay", add_replay(app, invocation)}};
+  const std::array commands{
+      std::pair{"list", add_list(app, invocation)},       std::pair{"run", add_run(app, invocation)},
+      std::pair{"report", add_report(app, invocation)},   std::pair{"gate", add_gate(app, invocation)},
+      std::pair{"explore", add_explore(app, invocation)}, std::pair{"replay", add_replay(app, invocation)},
+      std::pair{"history", add_history(app, invocation)}};
   if (argc > 1 && argv[1][0] != '-' &&
       std::ranges::find(commands, argv[1], [](const auto& c) { return std::string(c.first); }) == commands.end()) {
     fmt::print(stderr, "chicane: unknown command '{}'; there are:", argv[1]);

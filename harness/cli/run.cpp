@@ -15,6 +15,7 @@
 #include "harness/cli/command.h"
 #include "harness/cli/execute.h"
 #include "harness/cli/load.h"
+#include "harness/cli/now.h"
 #include "harness/cli/results.h"
 #include "harness/cli/run_options.h"
 #include "harness/cli/stop.h"
@@ -30,14 +31,6 @@
 
 namespace chicane {
 namespace {
-
-std::string utc_now() {
-  const time_t now = time(nullptr);
-  tm parts{};
-  gmtime_r(&now, &parts);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday,
-                     parts.tm_hour, parts.tm_min, parts.tm_sec);
-}
 
 JournalHeader journal_header(const Run& run, const Campaign& campaign) {
   JournalHeader header{run.id,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <optional>
 #include <utility>
 
@@ -128,6 +129,19 @@ Estimate hodges_lehmann_shift(std::span<const double> candidate, std::span<const
     for (const double below : baseline) differences.push_back(above - below);
   return estimate_from(std::move(differences), rank_sum_quantile(candidate.size(), baseline.size(), missed / 2),
                        std::min(candidate.size(), baseline.size()));
+}
+
+// The smallest of m against alpha / m, the next against alpha / (m − 1), …, until one stays.
+std::vector<bool> holm(std::span<const double> p_values, double alpha) {
+  std::vector<std::size_t> order(p_values.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::sort(order, {}, [&](std::size_t i) { return p_values[i]; });
+  std::vector<bool> rejected(p_values.size(), false);
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    if (!(p_values[order[i]] <= alpha / static_cast<double>(order.size() - i))) break;
+    rejected[order[i]] = true;
+  }
+  return rejected;
 }
 
 }  // namespace chicane

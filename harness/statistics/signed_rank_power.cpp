@@ -5,7 +5,8 @@
 #include <limits>
 #include <optional>
 
-#include <boost/math/distributions/chi_squared.hpp>
+#include <boost/math/distributions/normal.hpp>
+#include <boost/math/distributions/students_t.hpp>
 
 #include "harness/model/mixing.h"
 #include "harness/statistics/rank_distributions.h"
@@ -23,6 +24,7 @@ class Random {
  public:
   explicit Random(std::uint64_t seed) : state_(seed) {}
   double unit() { return static_cast<double>(next() >> 11) * 0x1p-53; }  // in [0, 1)
+  std::size_t below(std::size_t n) { return static_cast<std::size_t>(unit() * static_cast<double>(n)); }
   // Of variance 1 and no wider than three: nearly normal, without the logarithms of a normal one.
   double bell() { return 2 * (unit() + unit() + unit()) - 3; }
 
@@ -72,7 +74,8 @@ double quantile_of_sorted(const std::vector<double>& sorted, double share) {
 struct Noise {
   std::vector<double> residuals;  // both each and its negative: the null of the test is symmetric
   double smoothing = 0;           // deviation of what is added to each
-  double shrinking = 1;           // so that adding it does not widen the whole
+  double scale = 1;               // of the whole, so that adding it does not widen it
+  double mean_size = 0;           // of residuals without their signs
   std::size_t seen = 0;
 };
 
@@ -88,6 +91,7 @@ Noise noise_of(std::span<const double> log_ratios) {
     noise.residuals.push_back(residual);
     noise.residuals.push_back(-residual);
     squares += residual * residual;
+    noise.mean_size += std::fabs(residual) / n;
   }
   std::ranges::sort(noise.residuals);
   const double deviation = std::sqrt(squares / n);
@@ -95,28 +99,37 @@ Noise noise_of(std::span<const double> log_ratios) {
   // Silverman's rule (Density Estimation, 1986, §3.4.2), whose spread heavy tails do not move.
   const double spread = middle_half > 0 ? std::min(deviation, middle_half / 1.34) : deviation;
   noise.smoothing = 0.9 * spread * std::pow(2 * n, -0.2);
-  if (deviation > 0) noise.shrinking = 1 / std::sqrt(1 + std::pow(noise.smoothing / deviation, 2));
+  if (deviation > 0) noise.scale = 1 / std::sqrt(1 + std::pow(noise.smoothing / deviation, 2));
+  // Student's t instead of the normal, at the one-sided 90 % that power is mostly asked for.
+  if (noise.seen < few)
+    noise.scale *= quantile(boost::math::students_t(n - 1), 0.9) / quantile(boost::math::normal(), 0.9);
   return noise;
+}
+
+// The mean size of as many residuals as were seen, drawn from them: as far as it is from theirs, so far may theirs be
+// from the truth, and the further the heavier the tails are.
+double size_of_another(const Noise& noise, Random& random) {
+  double sum = 0;
+  for (std::size_t i = 0; i < noise.seen; ++i) sum += std::fabs(noise.residuals[random.below(noise.residuals.size())]);
+  return sum / static_cast<double>(noise.seen);
 }
 
 // For each resample of `rounds` rounds the slowdown from which on it is found, ascending. The sum of signed ranks above
 // a margin is the number of Walsh averages above it (Tukey), so the rounds' own critical average says it.
-std::vector<double> found_from(std::span<const double> log_ratios, double margin, std::size_t rounds, double alpha) {
+std::vector<double> found_from(std::span<const double> log_ratios, double margin, std::size_t rounds, double alpha,
+                               bool careful) {
   const auto critical = critical_sum(rounds, alpha);
   if (!critical || log_ratios.size() < 2) return {};
   const Noise noise = noise_of(log_ratios);
   Random random(fixed_seed);
   std::vector<double> thresholds(resamples), drawn(rounds);
   for (double& threshold : thresholds) {
-    double scale = noise.shrinking;
-    if (noise.seen < few) {
-      // As in Student's t: the true spread, given one of few rounds.
-      const double freedom = static_cast<double>(noise.seen - 1);
-      scale *= std::sqrt(freedom / quantile(boost::math::chi_squared(freedom), std::max(random.unit(), 1e-6)));
-    }
+    double scale = noise.scale;
+    if (careful && noise.mean_size > 0)
+      scale *= noise.mean_size / std::max(size_of_another(noise, random), noise.mean_size / 10);
     for (double& round : drawn) {
-      const auto at = static_cast<std::size_t>(random.unit() * static_cast<double>(noise.residuals.size()));
-      round = (noise.residuals[at] + noise.smoothing * random.bell()) * scale;
+      const double residual = noise.residuals[random.below(noise.residuals.size())];
+      round = (residual + noise.smoothing * random.bell()) * scale;
     }
     std::ranges::sort(drawn);
     threshold = margin - walsh_from_above(drawn, *critical);
@@ -129,7 +142,7 @@ std::vector<double> found_from(std::span<const double> log_ratios, double margin
 
 double signed_rank_power(std::span<const double> log_ratios, double slowdown_log, double margin_log, std::size_t rounds,
                          double alpha) {
-  const auto thresholds = found_from(log_ratios, margin_log, rounds, alpha);
+  const auto thresholds = found_from(log_ratios, margin_log, rounds, alpha, false);
   if (thresholds.empty()) return 0;
   const auto found = std::ranges::lower_bound(thresholds, slowdown_log) - thresholds.begin();
   return static_cast<double>(found) / static_cast<double>(resamples);
@@ -137,7 +150,7 @@ double signed_rank_power(std::span<const double> log_ratios, double slowdown_log
 
 double detectable_slowdown(std::span<const double> log_ratios, double margin_log, std::size_t rounds, double alpha,
                            double power) {
-  const auto thresholds = found_from(log_ratios, margin_log, rounds, alpha);
+  const auto thresholds = found_from(log_ratios, margin_log, rounds, alpha, true);
   if (thresholds.empty() || power > 1) return none;
   const auto needed = static_cast<std::size_t>(std::ceil(std::max(power, 0.0) * static_cast<double>(resamples)));
   // Found are those whose threshold is below the slowdown, so the next larger number.

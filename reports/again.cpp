@@ -49,6 +49,13 @@ std::string kept_options(const std::vector<std::string>& command, Lane lane) {
 }  // namespace
 
 std::string Reading::command_for(const Occurrence& occurrence) const {
+  // Of a merged run, that of the run whose host it was: no two share one.
+  const auto* options = &run_.command;
+  auto seed = run_.seed;
+  if (occurrence.first_trial < run_.trials.size())
+    for (const auto& origin : run_.merged_from)
+      if (std::ranges::find(origin.hosts, run_.trials[occurrence.first_trial].host.str()) != origin.hosts.end())
+        options = &origin.command, seed = origin.seed;
   auto command = fmt::format("chicane run {} --lanes {}", shell_word(occurrence.scenario_id), name(occurrence.lane));
   if (occurrence.first_trial < run_.trials.size()) {
     const auto& parameters = run_.trials[occurrence.first_trial].parameters;
@@ -58,7 +65,7 @@ std::string Reading::command_for(const Occurrence& occurrence) const {
     for (const auto& [axis, value] : parameters.args)
       command += fmt::format(" --arg {}", shell_word(fmt::format("{}={}", axis, value)));
   }
-  return command + kept_options(run_.command, occurrence.lane) + fmt::format(" --seed {}", run_.seed);
+  return command + kept_options(*options, occurrence.lane) + fmt::format(" --seed {}", seed);
 }
 
 }  // namespace chicane::reports

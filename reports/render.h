@@ -1,7 +1,9 @@
 // A run as text for people and for other tools. Pure functions of the run: the same run gives the same bytes.
 #pragma once
 
+#include <functional>
 #include <string>
+#include <string_view>
 
 #include "harness/model/run.h"
 
@@ -15,5 +17,17 @@ struct ConsoleStyle {
   bool color = false;
 };
 std::string render_console(const Run& run, const ConsoleStyle& style);  // verdict table and what was found
+
+// SARIF 2.1.0. Absolute files below `source_root` are told relative to it; empty: unknown.
+std::string render_sarif(const Run& run, std::string_view source_root = {});
+std::string render_markdown(const Run& run);  // 60,000 bytes at most, for a comment
+std::string render_gbench(const Run& run);    // Google Benchmark's JSON
+
+// A line a value: too long to be held for a large run, so it can be had in parts.
+void write_csv(const Run& run, const std::function<void(std::string_view part)>& out);
+std::string render_csv(const Run& run);
+
+// Workflow commands of a hosted CI, one a line; empty: nothing needs attention.
+std::string render_annotations(const Run& run, std::string_view source_root = {});
 
 }  // namespace chicane

@@ -28,6 +28,8 @@ std::string name_of(const Fit& fit) {
   auto text = fit.scenario;
   if (fit.worker_kind == WorkerKind::process) text += " (processes)";
   for (const auto& [axis, value] : fit.args) text += fmt::format(", {}={}", axis, value);
+  if (!fit.host.empty()) text += ", on host " + fit.host;
+  if (!fit.build.empty()) text += ", build " + fit.build;
   return text;
 }
 

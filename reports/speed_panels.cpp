@@ -118,7 +118,9 @@ std::vector<SpeedPanel> speed_panels(const Run& run) {
     const auto family = summary.scenario.substr(0, slash);
     const auto& operation = operations[summary.scenario];
     const auto shared_args = words(args);
-    const auto title = operation + (operation.empty() || shared_args.empty() ? "" : ", ") + shared_args;
+    auto title = operation + (operation.empty() || shared_args.empty() ? "" : ", ") + shared_args;
+    // Timings of two hosts are never in one comparison.
+    if (!summary.host.empty()) title += (title.empty() ? "on host " : ", on host ") + summary.host;
     auto panel = std::ranges::find_if(panels, [&](const auto& p) { return p.family == family && p.title == title; });
     if (panel == panels.end()) panel = panels.insert(panels.end(), {family, title, "", {}, {}});
     const auto x_name = axis.empty() ? std::string("workers") : axis;
@@ -128,6 +130,7 @@ std::vector<SpeedPanel> speed_panels(const Run& run) {
 
     auto label = slash == std::string::npos ? summary.scenario : summary.scenario.substr(slash + 1);
     if (parameters.worker_kind == WorkerKind::process) label += " (processes)";
+    if (!summary.build.empty()) label += " (build " + summary.build + ")";
     auto series = std::ranges::find(panel->series, label, &SpeedSeries::label);
     if (series == panel->series.end())
       series = panel->series.insert(panel->series.end(), {label, summary.scenario, true, "", {}});

@@ -1,4 +1,6 @@
-// chicane report: makes reports from a run file alone; runs nothing.
+// chicane report: makes reports from run files alone, of several as one; runs nothing.
+#include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <unistd.h>
@@ -6,40 +8,108 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "harness/cli/browser.h"
 #include "harness/cli/command.h"
+#include "harness/cli/conclude.h"
+#include "harness/cli/hosted_ci.h"
 #include "harness/cli/results.h"
 #include "harness/model/files.h"
 #include "harness/model/json.h"
+#include "harness/model/merge_runs.h"
 #include "reports/render.h"
 
 namespace chicane {
 namespace {
 
 struct ReportOptions {
-  std::string run;
+  std::vector<std::string> runs;
   std::string format = "html";
   std::string output;
+  std::string source_root;
+  std::string annotations = "never";
+  bool open = false;
 };
 
-Result<int> report(const ReportOptions& options) {
-  auto text = read_file(options.run);
+// A format as it goes out in parts: the longest ones are never held as a whole.
+using Writer = std::function<void(const Run&, const ReportOptions&, const TextSink&)>;
+const std::map<std::string, Writer>& writers() {
+  const auto of_text = [](auto render) {
+    return [render](const Run& run, const ReportOptions&, const TextSink& out) { out(render(run)); };
+  };
+  static const std::map<std::string, Writer> all{
+      {"html", of_text(render_html)},
+      {"junit", of_text(render_junit)},
+      {"markdown", of_text(render_markdown)},
+      {"gbench", of_text(render_gbench)},
+      {"console", of_text([](const Run& run) { return render_console(run, {}); })},
+      {"json", [](const Run& run, const ReportOptions&, const TextSink& out) { write_json(run, out); }},
+      {"csv", [](const Run& run, const ReportOptions&, const TextSink& out) { write_csv(run, out); }},
+      {"sarif", [](const Run& run, const ReportOptions& options, const TextSink& out) {
+         out(render_sarif(run, options.source_root));
+       }}};
+  return all;
+}
+
+Result<Run> read_run(const std::string& file) {
+  auto text = read_file(file);
   if (!text) return std::unexpected(std::move(text.error()));
   auto run = parse_run(*text);
-  if (!run) return std::unexpected(std::move(run.error()).within(options.run));
-  if (options.format == "console" && options.output.empty()) {
+  if (!run) return std::unexpected(std::move(run.error()).within(file));
+  return run;
+}
+
+Result<Run> read_runs(const std::vector<std::string>& files) {
+  if (files.size() == 1) return read_run(files.front());
+  std::vector<NamedRun> runs;
+  for (const auto& file : files) {
+    auto run = read_run(file);
+    if (!run) return run;
+    runs.push_back({file, std::move(*run)});
+  }
+  auto all = merge_runs(std::move(runs));
+  if (all) conclude_figures(*all);
+  return all;
+}
+
+Result<void> write_to_stdout(const Run& run, const ReportOptions& options, const Writer& writer) {
+  bool good = true;
+  writer(run, options, [&good](std::string_view part) {
+    good = good && std::fwrite(part.data(), 1, part.size(), stdout) == part.size();
+  });
+  if (!good || std::fflush(stdout) != 0) return failure("writing to standard output failed");
+  return {};
+}
+
+void show(const std::string& file) {
+  const auto started = open_in_browser(file);
+  if (started.empty())
+    fmt::print(stderr,
+               "chicane report: there is no browser here ($BROWSER and xdg-open are not to be found); the page is {}\n",
+               file);
+  else
+    fmt::print(stderr, "chicane report: {} opens {}\n", started, file);
+}
+
+Result<int> report(ReportOptions options) {
+  if (options.open && options.format != "html") return failure("--open shows a page: leave --format out, or say html");
+  if (options.open && (options.output.empty() || options.output == "-"))
+    options.output = (std::filesystem::path(options.runs.front()).parent_path() /
+                      (options.runs.size() == 1 ? "report.html" : "merged-report.html"))
+                         .string();
+  auto run = read_runs(options.runs);
+  if (!run) return std::unexpected(std::move(run.error()));
+  const auto& writer = writers().at(options.format);
+  Result<void> written;
+  if (options.format == "console" && options.output.empty())
     print_summary(*run, stdout);
-    return exit_code::as_declared;
-  }
-  const auto rendered = options.format == "html"    ? render_html(*run)
-                        : options.format == "junit" ? render_junit(*run)
-                        : options.format == "json"  ? to_json(*run)
-                                                    : render_console(*run, {});
-  if (options.output.empty() || options.output == "-") {
-    const bool good = std::fwrite(rendered.data(), 1, rendered.size(), stdout) == rendered.size();
-    if (!good || std::fflush(stdout) != 0) return failure("writing to standard output failed");
-    return exit_code::as_declared;
-  }
-  if (auto written = write_file(options.output, rendered); !written) return std::unexpected(std::move(written.error()));
+  else if (options.output.empty() || options.output == "-")
+    written = write_to_stdout(*run, options, writer);
+  else
+    written = write_file_in_parts(options.output, [&](const TextSink& out) { writer(*run, options, out); });
+  if (!written) return std::unexpected(std::move(written.error()));
+  // Standard output may hold the report; a hosted CI reads both.
+  tell_hosted_ci(*run, options.annotations, stderr);
+  if (options.open) show(options.output);
   return exit_code::as_declared;
 }
 
@@ -47,12 +117,26 @@ Result<int> report(const ReportOptions& options) {
 
 Action add_report(CLI::App& app, const Invocation&) {
   auto options = std::make_shared<ReportOptions>();
-  auto& command = *app.add_subcommand("report", "Make a report from a run file, without running anything");
-  command.add_option("run", options->run, "A run.json")->required()->type_name("RUN.json");
-  command.add_option("--format", options->format, "html, junit, json or console")
-      ->check(CLI::IsMember({"html", "junit", "json", "console"}))
+  auto& command = *app.add_subcommand("report", "Make a report from run files, without running anything");
+  command
+      .add_option("run", options->runs,
+                  "A run.json; several (lanes of several jobs, shards, hosts, builds) become one report")
+      ->required()
+      ->type_name("RUN.json");
+  std::vector<std::string> formats;
+  for (const auto& [format, writer] : writers()) formats.push_back(format);
+  command.add_option("--format", options->format, fmt::format("{}", fmt::join(formats, ", ")))
+      ->check(CLI::IsMember(formats))
       ->capture_default_str();
   command.add_option("-o,--output", options->output, "File to write (default: standard output)")->type_name("FILE");
+  command.add_flag("--open", options->open,
+                   "Show the page in a browser; without -o it is written beside the first run file");
+  options->source_root = source_root_here();
+  command
+      .add_option("--source-root", options->source_root,
+                  "sarif: the tree that files below it are told relative to (default: $GITHUB_WORKSPACE)")
+      ->type_name("DIR");
+  add_annotations_option(command, options->annotations);
   return [options] { return report(*options); };
 }
 

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <sys/ioctl.h>
 
+#include "harness/cli/hosted_ci.h"
 #include "harness/model/files.h"
 #include "harness/model/json.h"
 #include "reports/picture.h"
@@ -42,7 +43,7 @@ Result<void> open_results(const std::string& folder) {
 }
 
 void remove_results(const std::string& folder) {
-  for (const auto* file : {"run.json", "report.html", "junit.xml"}) {
+  for (const auto* file : {"run.json", "report.html", "junit.xml", "report.md", "report.sarif"}) {
     std::error_code none;  // it was not there, or is in the way of the new one, which then says so
     fs::remove(fs::path(folder) / file, none);
   }
@@ -56,7 +57,9 @@ Result<void> write_results(const Run& run, const std::string& folder) {
     return written;
   if (auto written = write_schedules(run, folder); !written) return written;
   if (auto written = write_file((base / "report.html").string(), render_html(run)); !written) return written;
-  return write_file((base / "junit.xml").string(), render_junit(run));
+  if (auto written = write_file((base / "junit.xml").string(), render_junit(run)); !written) return written;
+  if (auto written = write_file((base / "report.md").string(), render_markdown(run)); !written) return written;
+  return write_file((base / "report.sarif").string(), render_sarif(run, source_root_here()));
 }
 
 Result<void> write_schedules(const Run& run, const std::string& folder) {

@@ -16,7 +16,8 @@ Result<void> open_results(const std::string& folder);
 // Takes away what an earlier run left in the folder, so that its files are never taken for those of the run going on.
 void remove_results(const std::string& folder);
 
-// run.json first, then report.html and junit.xml: a report that can't be written loses no measurement.
+// run.json first, then report.html, junit.xml, report.md and report.sarif: a report that can't be written loses no
+// measurement.
 Result<void> write_results(const Run& run, const std::string& folder);
 
 // "DIR/schedules/NAME.schedule" of each finding that has a schedule.

@@ -11,17 +11,16 @@
 #include <fmt/ranges.h>
 #include <sys/stat.h>
 
-#include "harness/claims/claims.h"
 #include "harness/cli/command.h"
+#include "harness/cli/conclude.h"
 #include "harness/cli/execute.h"
+#include "harness/cli/hosted_ci.h"
 #include "harness/cli/load.h"
 #include "harness/cli/now.h"
 #include "harness/cli/results.h"
 #include "harness/cli/run_options.h"
 #include "harness/cli/stop.h"
 #include "harness/judge/judge.h"
-#include "harness/statistics/scalability.h"
-#include "harness/statistics/summary.h"
 #include "harness/supervisor/campaign.h"
 #include "harness/supervisor/host.h"
 #include "harness/supervisor/journal.h"
@@ -76,10 +75,7 @@ void conclude(Run& run, const std::vector<Tree>& trees) {
   run.sources = collect_sources(run.findings, roots);
   run.verdicts = judge(run);
   for (auto& note : reductions(run)) run.notes.push_back(std::move(note));
-  run.summaries = summarize(run);
-  run.fits = fit_scaling(run);
-  run.claims = weigh_claims(run);
-  run.choices = weigh_choices(run);
+  conclude_figures(run);
 }
 
 struct Prepared {
@@ -147,6 +143,7 @@ Result<int> execute_run(RunCall options, const Invocation& invocation, const std
       auto same = options_of(past.header.command);
       if (!same) return std::unexpected(std::move(same.error()));
       same->output = options.output;
+      same->annotations = options.annotations;
       options = std::move(*same);
     }
     if (!options.seed) options.seed = past.header.seed;
@@ -196,6 +193,7 @@ Result<int> execute_run(RunCall options, const Invocation& invocation, const std
     fmt::print("Report: {} ({} min {:02} s)\n", (std::filesystem::path(options.output) / "report.html").string(),
                std::chrono::floor<std::chrono::minutes>(duration).count(),
                std::chrono::floor<std::chrono::seconds>(duration).count() % 60);
+    tell_hosted_ci(run, options.annotations, stdout);
   }
   if (!run.complete) {
     fmt::print(stderr,

@@ -75,9 +75,10 @@ void add_run_options(CLI::App& command, RunCall& options) {
                   "Part I of N of the chosen scenarios, so that N machines or jobs share them; `chicane report` takes "
                   "their run files together")
       ->type_name("I/N");
-  command.add_option("-o,--output", options.output, "Folder for run.json, report.html and junit.xml")
+  command.add_option("-o,--output", options.output, "Folder for run.json and the reports beside it")
       ->type_name("DIR")
       ->capture_default_str();
+  add_annotations_option(command, options.annotations);
   command.add_flag("--resume", options.resume,
                    "Go on with the run whose journal is in the output folder: with its own options when no others are "
                    "given");
@@ -86,7 +87,9 @@ void add_run_options(CLI::App& command, RunCall& options) {
 
 bool asks_for_itself(const CLI::App& command) {
   for (const auto* option : command.get_options())
-    if (option->count() > 0 && !option->check_lname("resume") && !option->check_lname("output")) return true;
+    if (option->count() > 0 && !option->check_lname("resume") && !option->check_lname("output") &&
+        !option->check_lname("annotations"))
+      return true;
   return false;
 }
 

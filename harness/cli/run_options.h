@@ -8,6 +8,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "harness/cli/hosted_ci.h"
 #include "harness/cli/limit_options.h"
 #include "harness/cli/load.h"
 #include "harness/supervisor/plan.h"
@@ -28,6 +29,7 @@ struct RunCall {
   std::vector<Lane> must_judge;             // of required_lanes
   std::chrono::nanoseconds trial_limit{0};  // of trial_timeout
   ResourceLimits trial_resources;           // of limits
+  std::string annotations = "auto";
   bool resume = false;
   bool asks_for_itself = false;  // options besides --resume and --output were given
 };

@@ -13,7 +13,10 @@
 
 namespace chicane {
 
-std::string to_json(const Run& run);  // "chicane.run/1"; frames and stacks are stored once and referred to
+// Of run.json: "chicane.run/1". docs/formats.md has the rule by which it grows; every older one is read.
+inline constexpr unsigned run_schema_version = 1;
+
+std::string to_json(const Run& run);  // of the newest version; frames and stacks are stored once and referred to
 void write_json(const Run& run, const std::function<void(std::string_view part)>& out);  // the same text, in parts
 Result<Run> parse_run(std::string_view text);
 

@@ -38,6 +38,8 @@ void members(auto& codec, json::Like<Summary> auto& summary) {
   codec.optional("why_not_ranked", summary.why_not_ranked);
   codec.optional("measures", summary.measures);
   codec.optional("counters", summary.counters);
+  codec.optional("host", summary.host);
+  codec.optional("build", summary.build);
 }
 void members(auto& codec, json::Like<Fitted> auto& fitted) {
   codec.required("value", fitted.value);
@@ -54,6 +56,8 @@ void members(auto& codec, json::Like<Fit> auto& fit) {
   codec.required("worker_kind", fit.worker_kind);
   codec.required("with", fit.with);
   codec.optional("args", fit.args);
+  codec.optional("host", fit.host);
+  codec.optional("build", fit.build);
   codec.required("points", fit.points);
   codec.optional("why_not", fit.why_not);
   codec.optional("one_alone", fit.one_alone);
@@ -112,6 +116,18 @@ void members(auto& codec, json::Like<Choice> auto& choice) {
   codec.optional("best", choice.best);
   codec.optional("why", choice.why);
 }
+void members(auto& codec, json::Like<Origin> auto& origin) {
+  codec.required("id", origin.id);
+  codec.optional("file", origin.file);
+  codec.required("started", origin.started);
+  codec.optional("ended", origin.ended);
+  codec.required("seed", origin.seed);
+  codec.required("complete", origin.complete);
+  codec.required("tool_version", origin.tool_version);
+  codec.optional("tool_revision", origin.tool_revision);
+  codec.required("command", origin.command);
+  codec.required("hosts", origin.hosts);
+}
 void members(auto& codec, json::Like<Gap> auto& gap) {
   codec.required("scenario", gap.scenario);
   codec.required("lane", gap.lane);
@@ -131,6 +147,7 @@ void first_members(auto& codec, json::Like<Run> auto& run, json::Like<Tool> auto
   codec.required("tool", tool);
   codec.required("command", run.command);
   codec.required("lanes", run.lanes);
+  codec.optional("merged_from", run.merged_from);
   codec.required("notes", run.notes);
   codec.required("hosts", run.hosts);
   codec.required("builds", run.builds);
@@ -149,13 +166,13 @@ void last_members(auto& codec, json::Like<Run> auto& run) {
 
 namespace {
 
-constexpr std::string_view schema = "chicane.run/1";
-constexpr std::array<std::string_view, 26> known_members{
-    "schema", "id",       "started",   "ended",   "duration_ns", "outside_trials_ns",
-    "seed",   "complete", "tool",      "command", "lanes",       "notes",
-    "hosts",  "builds",   "scenarios", "gaps",    "verdicts",    "summaries",
-    "fits",   "claims",   "choices",   "trials",  "sources",     "frames",
-    "stacks", "findings"};
+constexpr std::string_view schema_family = "chicane.run/";
+constexpr std::array<std::string_view, 27> known_members{
+    "schema", "id",       "started",    "ended",   "duration_ns", "outside_trials_ns",
+    "seed",   "complete", "tool",       "command", "lanes",       "notes",
+    "hosts",  "builds",   "scenarios",  "gaps",    "verdicts",    "summaries",
+    "fits",   "claims",   "choices",    "trials",  "sources",     "frames",
+    "stacks", "findings", "merged_from"};
 
 bool is_known(std::string_view member) { return std::ranges::find(known_members, member) != known_members.end(); }
 
@@ -235,6 +252,21 @@ void check_references(const Run& run, json::Path& path) {
   for (const auto& host : run.hosts) hosts.insert(host.id);
   for (const auto& build : run.builds) builds.insert(build.id);
   for (std::size_t i = 0; i < run.findings.size(); ++i) findings.insert(finding_id(i));
+  for (std::size_t i = 0; i < run.merged_from.size(); ++i) {
+    const json::Path::Entered origins(path, std::string_view("merged_from"));
+    const json::Path::Entered at(path, i);
+    for (const auto& host : run.merged_from[i].hosts) check_reference(path, hosts, host, "host");
+  }
+  const auto check_origins = [&](std::string_view member, const auto& all) {
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      const json::Path::Entered list(path, member);
+      const json::Path::Entered at(path, i);
+      if (!all[i].host.empty()) check_reference(path, hosts, all[i].host, "host");
+      if (!all[i].build.empty()) check_reference(path, builds, all[i].build, "build");
+    }
+  };
+  check_origins("summaries", run.summaries);
+  check_origins("fits", run.fits);
   for (std::size_t i = 0; i < run.trials.size(); ++i) {
     const json::Path::Entered trials(path, std::string_view("trials"));
     const json::Path::Entered at(path, i);
@@ -251,18 +283,23 @@ void check_references(const Run& run, json::Path& path) {
   }
 }
 
+std::string schema_of(unsigned version) { return fmt::format("{}{}", schema_family, version); }
+
+// Every version that was ever written is read; anything else is an error that says what to do.
 void check_schema(const json::Parsed& file) {
+  const auto current = schema_of(run_schema_version);
   if (!file.is_object()) throw json::Malformed{"no run of Chicane: the file is no JSON object"};
   const auto found = file.find("schema");
   if (found == file.end() || !found->is_string())
-    throw json::Malformed{fmt::format("no run of Chicane: there is no \"schema\": \"{}\" in it", schema)};
+    throw json::Malformed{fmt::format("no run of Chicane: there is no \"schema\": \"{}\" in it", current)};
   const auto& is = found->get_ref<const std::string&>();
-  if (is == schema) return;
-  if (is.starts_with("chicane.run/"))
+  for (unsigned version = 1; version <= run_schema_version; ++version)
+    if (is == schema_of(version)) return;
+  if (is.starts_with(schema_family))
     throw json::Malformed{fmt::format(
         "schema: the file is {}, this version of Chicane reads {}: use the version that wrote it, or a newer one", is,
-        schema)};
-  throw json::Malformed{fmt::format("schema: '{}' is no run of Chicane, which says '{}'", is, schema)};
+        run_schema_version == 1 ? current : fmt::format("{} to {}", schema_of(1), current))};
+  throw json::Malformed{fmt::format("schema: '{}' is no run of Chicane, which says '{}'", is, current)};
 }
 
 json::StackShelf read_stacks(const json::Parsed& file, json::Path& path) {
@@ -319,7 +356,7 @@ void write_json(const Run& run, const std::function<void(std::string_view)>& out
   json::StackStore stacks;
   const Tool tool{run.tool_version, run.tool_revision};
   Lines lines(out);
-  lines.member("schema", std::string(schema));
+  lines.member("schema", schema_of(run_schema_version));
   first_members(lines, run, tool);
   std::size_t position = 0;
   lines.elements("findings", run.findings, [&](const Finding& finding) {

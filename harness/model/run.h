@@ -85,6 +85,8 @@ struct Summary {  // bench: one scenario with one set of parameters
   std::string why_not_ranked;
   std::map<std::string, Estimate> measures;
   std::map<std::string, Estimate> counters;
+  std::string host = {};   // of merged runs from several hosts, whose timings stay apart; else empty
+  std::string build = {};  // of merged runs from several builds, likewise
   bool operator==(const Summary&) const = default;
 };
 
@@ -106,6 +108,7 @@ struct Fit {
   WorkerKind worker_kind = WorkerKind::thread;
   std::string with;                          // "workers", or the axis
   std::map<std::string, std::int64_t> args;  // the other axes
+  std::string host, build;                   // as of its summaries
   std::vector<FitPoint> points;              // ascending
   std::string why_not;                       // there is no law below; empty: there is
   std::optional<Fitted> one_alone;           // operations per second of one worker, lambda
@@ -190,6 +193,19 @@ struct Choice {
   bool operator==(const Choice&) const = default;
 };
 
+// One of the runs that a merged one was made of.
+struct Origin {
+  std::string id;
+  std::string file;  // as it was named when they were merged
+  std::string started, ended;
+  std::uint64_t seed = 0;
+  bool complete = false;
+  std::string tool_version, tool_revision;
+  std::vector<std::string> command;
+  std::vector<std::string> hosts;  // ids in the merged run: no two runs share one, so a trial's host tells its run
+  bool operator==(const Origin&) const = default;
+};
+
 struct Run {
   std::string id;
   std::string started;  // RFC 3339, UTC
@@ -202,6 +218,7 @@ struct Run {
   std::string tool_revision;
   std::vector<std::string> command;  // as called
   std::vector<Lane> lanes;           // asked for
+  std::vector<Origin> merged_from;   // empty: it is one run
   std::vector<Host> hosts;
   std::vector<BuildFact> builds;
   std::vector<Scenario> scenarios;

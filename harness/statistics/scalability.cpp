@@ -198,12 +198,13 @@ std::vector<Fit> fit_scaling(const Run& run) {
     if (with != "workers") {
       size = args[with];
       args.erase(with);
-      if (!run.hosts.empty()) oversubscribed = size > run.hosts.front().cores;
+      const auto host = std::ranges::find(run.hosts, summary.host, &Host::id);
+      if (!run.hosts.empty()) oversubscribed = size > (host == run.hosts.end() ? run.hosts.front() : *host).cores;
     }
     if (size < 1) continue;
     auto group = std::ranges::find_if(groups, [&](const Group& other) {
       return other.fit.scenario == summary.scenario && other.fit.worker_kind == summary.parameters.worker_kind &&
-             other.fit.args == args;
+             other.fit.args == args && other.fit.host == summary.host && other.fit.build == summary.build;
     });
     if (group == groups.end()) {
       Fit fit;
@@ -211,6 +212,8 @@ std::vector<Fit> fit_scaling(const Run& run) {
       fit.worker_kind = summary.parameters.worker_kind;
       fit.with = with;
       fit.args = std::move(args);
+      fit.host = summary.host;
+      fit.build = summary.build;
       group = groups.insert(groups.end(), {std::move(fit), ""});
     }
     group->fit.points.push_back({static_cast<std::uint32_t>(size), throughput->second.median, oversubscribed});

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <set>
 #include <string>
+#include <tuple>
+#include <unordered_map>
 #include <utility>
 
 #include <fmt/format.h>
@@ -18,19 +20,49 @@ using Key = std::pair<std::string, Parameters>;
 struct Group {
   Key key;
   std::vector<const Trial*> rounds;
+  std::string host, build;  // of merged runs
+};
+
+// Timings of two hosts, or of two builds, are two things: no median is taken over both. Only a run that was merged from
+// others can hold them. Hosts with one fingerprint are as good as one, and are named by the first of them.
+class Origins {
+ public:
+  explicit Origins(const Run& run) {
+    if (run.merged_from.empty()) return;
+    std::map<std::string, std::string> first;  // by fingerprint
+    for (const Host& host : run.hosts) hosts_[host.id] = first.try_emplace(host.fingerprint, host.id).first->second;
+    several_hosts_ = first.size() > 1;
+    merged_ = true;
+  }
+  std::string host(const Trial& trial) const {
+    const auto found = several_hosts_ ? hosts_.find(trial.host) : hosts_.end();
+    return found == hosts_.end() ? std::string() : found->second;
+  }
+  std::string build(const Trial& trial) const { return merged_ ? trial.build.str() : std::string(); }
+
+ private:
+  bool merged_ = false, several_hosts_ = false;
+  std::map<std::string, std::string> hosts_;
 };
 
 // In order of first appearance.
 std::vector<Group> groups_of(const Run& run) {
+  const Origins origins(run);
   std::vector<Group> groups;
-  std::map<Key, std::size_t> positions;
+  std::map<std::tuple<Key, std::string, std::string>, std::size_t> positions;
+  std::map<std::string, std::set<std::string>> builds;  // by scenario
   for (const Trial& trial : run.trials) {
     if (trial.lane != Lane::bench || trial.calibration || trial.status != TrialStatus::completed) continue;
     Key key{trial.scenario, trial.parameters};
-    const auto [at, is_new] = positions.try_emplace(key, groups.size());
-    if (is_new) groups.push_back({std::move(key), {}});
+    auto host = origins.host(trial), build = origins.build(trial);
+    builds[trial.scenario].insert(build);
+    const auto [at, is_new] = positions.try_emplace({key, host, build}, groups.size());
+    if (is_new) groups.push_back({std::move(key), {}, std::move(host), std::move(build)});
     groups[at->second].rounds.push_back(&trial);
   }
+  // Where there is but one build, its name would tell nothing.
+  for (Group& group : groups)
+    if (builds[group.key.first].size() == 1) group.build.clear();
   return groups;
 }
 
@@ -96,23 +128,22 @@ std::string why_not_ranked(const Scenario* scenario, const Key& key, const Seen&
   return {};
 }
 
-const Scenario* scenario_of(const Run& run, const std::string& id) {
-  const auto found = std::find_if(run.scenarios.begin(), run.scenarios.end(),
-                                  [&id](const Scenario& scenario) { return scenario.id == id; });
-  return found == run.scenarios.end() ? nullptr : &*found;
-}
-
 }  // namespace
 
 std::vector<Summary> summarize(const Run& run) {
   const Seen seen(run);
+  std::unordered_map<std::string_view, const Scenario*> scenarios;
+  for (const Scenario& scenario : run.scenarios) scenarios.emplace(scenario.id, &scenario);
   std::vector<Summary> summaries;
   for (const Group& group : groups_of(run)) {
     Summary summary;
     summary.scenario = group.key.first;
     summary.parameters = group.key.second;
     summary.oversubscribed = group.rounds.front()->oversubscribed;
-    summary.why_not_ranked = why_not_ranked(scenario_of(run, summary.scenario), group.key, seen);
+    summary.host = group.host;
+    summary.build = group.build;
+    const auto scenario = scenarios.find(summary.scenario);
+    summary.why_not_ranked = why_not_ranked(scenario == scenarios.end() ? nullptr : scenario->second, group.key, seen);
     summary.right = summary.why_not_ranked.empty();
     summary.measures = estimates(group.rounds, &Trial::measures);
     summary.counters = estimates(group.rounds, &Trial::counters);

@@ -5,30 +5,16 @@
 
 #include "reports/gate.h"
 #include "reports/gate/words.h"
+#include "reports/markdown/escape.h"
 #include "reports/visible.h"
 
 namespace chicane {
 namespace reports {
 namespace {
 
-constexpr std::size_t most_characters = 60'000, longest_text = 400;
+constexpr std::size_t most_of_a_gate = 60'000, longest_text = 400;
 
-// No text of a scenario becomes markup, a link or a new column.
-std::string marked_down(std::string_view text) {
-  std::string safe;
-  for (const char c : visible(text)) {
-    if (safe.size() > longest_text) return safe + "…";
-    if (c == '<')
-      safe += "&lt;";
-    else if (c == '&')
-      safe += "&amp;";
-    else if (std::string_view("\\`*_{}[]()#+-!|>~").find(c) != std::string_view::npos)
-      safe += std::string("\\") + c;
-    else
-      safe += c;
-  }
-  return safe;
-}
+std::string marked_down(std::string_view text) { return markdown::prose(text, longest_text); }
 
 int weight(GateVerdict verdict) {
   switch (verdict) {
@@ -65,7 +51,7 @@ std::string render_gate_markdown(const GateResult& result) {
     std::size_t shown = 0;
     for (const auto& [weighs, position] : order) {
       const auto* entry = &result.entries[position];
-      if (text.size() > most_characters - 4000) break;
+      if (text.size() > most_of_a_gate - 4000) break;
       ++shown;
       const auto* time = entry->measures.empty() ? nullptr : &entry->measures.front();
       text += fmt::format("| {} | {} {}{} | {} | {} |\n", marked_down(name_of(*entry)), shape_of(entry->verdict),
@@ -85,7 +71,7 @@ std::string render_gate_markdown(const GateResult& result) {
   text += fmt::format("{}, {} cores. {:.0f} s.\n\n", marked_down(result.host.cpu), result.host.cores,
                       static_cast<double>(result.duration_ns) / 1e9);
   for (const auto& note : result.notes)
-    if (text.size() < most_characters - 1000) text += fmt::format("- {}\n", marked_down(note));
+    if (text.size() < most_of_a_gate - 1000) text += fmt::format("- {}\n", marked_down(note));
   return text + "\n</details>\n";
 }
 

@@ -190,6 +190,7 @@ void write_fits(Markup& html, const SpeedPanel& panel, const Run& run) {
       return std::ranges::any_of(series.points, [&](const SpeedPoint& point) {
         const auto& parameters = point.summary->parameters;
         return point.summary->scenario == fit.scenario && parameters.worker_kind == fit.worker_kind &&
+               point.summary->host == fit.host && point.summary->build == fit.build &&
                std::ranges::includes(parameters.args, fit.args);
       });
     });

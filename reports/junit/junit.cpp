@@ -9,6 +9,7 @@
 #include "reports/places.h"
 #include "reports/reading.h"
 #include "reports/render.h"
+#include "reports/utc_time.h"
 
 namespace chicane {
 namespace reports {
@@ -123,13 +124,14 @@ std::string render_junit(const Run& run) {
     for (const auto lane : run.lanes) {
       const auto& own = totals[lane];
       xml.newline();
-      const auto suite = xml.element("testsuite", {{"name", name(lane)},
-                                                   {"tests", std::to_string(own.tests)},
-                                                   {"failures", std::to_string(own.failures)},
-                                                   {"errors", std::to_string(own.errors)},
-                                                   {"skipped", std::to_string(own.skipped)},
-                                                   {"time", seconds(own.duration_ns)},
-                                                   {"timestamp?", run.started}});
+      const auto suite =
+          xml.element("testsuite", {{"name", name(lane)},
+                                    {"tests", std::to_string(own.tests)},
+                                    {"failures", std::to_string(own.failures)},
+                                    {"errors", std::to_string(own.errors)},
+                                    {"skipped", std::to_string(own.skipped)},
+                                    {"time", seconds(own.duration_ns)},
+                                    {"timestamp?", is_utc_time(run.started) ? std::string_view(run.started) : ""}});
       xml.newline();
       write_properties(xml, run);
       for (const auto& verdict : run.verdicts) {

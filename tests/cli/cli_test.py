@@ -10,12 +10,17 @@ import unittest
 CHICANE, TREE, LANE, MUTANTS = sys.argv[1:5]
 
 
-def call(*arguments, cwd=None):
-    return subprocess.run([CHICANE, *arguments], text=True, capture_output=True, cwd=cwd, timeout=200)
+# What a hosted CI sets must not reach the tests that run there.
+PLAIN = {name: value for name, value in os.environ.items() if not name.startswith("GITHUB_")}
 
 
-def run(folder, *arguments):
-    return call("run", "--tree", TREE, "--lanes", LANE, "-o", folder, *arguments)
+def call(*arguments, cwd=None, **environment):
+    return subprocess.run([CHICANE, *arguments], text=True, capture_output=True, cwd=cwd, timeout=200,
+                          env={**PLAIN, **environment})
+
+
+def run(folder, *arguments, **environment):
+    return call("run", "--tree", TREE, "--lanes", LANE, "-o", folder, *arguments, **environment)
 
 
 class Everywhere(unittest.TestCase):
@@ -70,11 +75,20 @@ class Everywhere(unittest.TestCase):
         done = run(self.folder, "counter/locked", "--quick", "--rounds", "2", "--processes", "2", "--seed", "5")
         self.assertEqual(done.returncode, 0, done.stderr + done.stdout)
         self.assertIn(os.path.join(self.folder, "report.html"), done.stdout)
-        self.assertEqual(sorted(os.listdir(self.folder)), ["journal.jsonl", "junit.xml", "report.html", "run.json"])
+        self.assertEqual(sorted(os.listdir(self.folder)), ["journal.jsonl", "junit.xml", "report.html", "report.md", "report.sarif", "run.json"])
         run_file = self.loaded_run()
         self.assertTrue(run_file["complete"])
         self.assertEqual(run_file["seed"], 5)
         self.assertEqual([v["verdict"] for v in run_file["verdicts"]], ["pass"])
+
+    def test_a_hosted_ci_gets_its_summary_and_a_run_without_trouble_no_annotations(self):
+        summary = os.path.join(self.temporary.name, "summary.md")
+        done = run(self.folder, "counter/locked", "--quick", "--rounds", "1", "--processes", "1", GITHUB_ACTIONS="true",
+                   GITHUB_STEP_SUMMARY=summary)
+        self.assertEqual(done.returncode, 0, done.stderr + done.stdout)
+        self.assertNotIn("::error", done.stdout)
+        with open(summary, encoding="utf-8") as told, open(os.path.join(self.folder, "report.md"), encoding="utf-8") as own:
+            self.assertEqual(told.read(), own.read())
 
     def test_a_report_is_made_again_from_the_run_alone(self):
         run(self.folder, "counter/locked", "--quick", "--rounds", "1", "--processes", "1")

@@ -154,6 +154,16 @@ Run full_run() {
   run.tool_revision = "7a3bcec";
   run.command = {"chicane", "run", "counter/*"};
   run.lanes = {Lane::bench, Lane::tsan};
+  run.merged_from = {{"20260101T000000Z-0001",
+                      "shard-1/run.json",
+                      "2026-01-01T00:00:00Z",
+                      "2026-01-01T00:01:30Z",
+                      7,
+                      true,
+                      "0.1.0",
+                      "7a3bcec",
+                      {"chicane", "run"},
+                      {"h0"}}};
   run.hosts = {full_host()};
   run.builds = {{"b0", "counter", Build::plain, "00ff", "clang 19.1.7", "-O2 -g"},
                 {"b1", "counter", Build::tsan, "11ff", "clang 19.1.7", "-O1 -fsanitize=thread"}};
@@ -185,12 +195,16 @@ Run full_run() {
                     false,
                     "a declared data_race",
                     {{"wall_ns_per_operation", {8.5, 8.25, 9.0, 8}}},
-                    {{"overlap", {1.5, {}, {}, 5}}}}};
+                    {{"overlap", {1.5, {}, {}, 5}}},
+                    "h0",
+                    "b0"}};
   Fit fit;
   fit.scenario = "counter/unlocked";
   fit.worker_kind = WorkerKind::process;
   fit.with = "threads";
   fit.args = {{"tasks", 100}};
+  fit.host = "h0";
+  fit.build = "b0";
   fit.points = {{1, 1e6, false}, {4, 1.5e6, true}};
   fit.why_not = "2 points; it takes 6";
   fit.one_alone = Fitted{1e6, 0.9e6, 1.1e6};

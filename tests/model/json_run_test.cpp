@@ -1,9 +1,12 @@
 #include <cmath>
+#include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <limits>
 #include <sstream>
 #include <string>
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include "harness/model/json.h"
@@ -40,18 +43,47 @@ TEST(RunJson, AnEmptyRunComesBack) {
   EXPECT_EQ(*back, chicane::Run{});
 }
 
-TEST(RunJson, AFileOfTheFirstVersionIsStillRead) {
-  std::ifstream file(CHICANE_GOLDEN "/run-1.json");
+std::string stored(unsigned version) {
+  std::ifstream file(fmt::format("{}/run-{}.json", CHICANE_GOLDEN, version));
+  EXPECT_TRUE(file) << "no stored file of version " << version << ": every version that was landed keeps one";
   std::stringstream text;
   text << file.rdbuf();
-  const auto run = parse_run(text.str());
+  return text.str();
+}
+
+TEST(RunJson, AFileOfEveryVersionThatWasLandedIsStillRead) {
+  for (unsigned version = 1; version <= run_schema_version; ++version) {
+    const auto text = stored(version);
+    EXPECT_THAT(text, HasSubstr(fmt::format(R"("schema": "chicane.run/{}")", version)));
+    const auto run = parse_run(text);
+    ASSERT_TRUE(run) << "version " << version << ": " << run.error().message;
+    EXPECT_FALSE(run->trials.empty());
+    // Written again it is of the newest version, and says the same.
+    const auto again = to_json(*run);
+    EXPECT_THAT(again, HasSubstr(fmt::format(R"("schema": "chicane.run/{}")", run_schema_version)));
+    EXPECT_EQ(parse_run(again).value(), *run) << "version " << version;
+  }
+}
+
+TEST(RunJson, NoStoredFileIsOfAVersionThatNobodyReads) {
+  for (const auto& entry : std::filesystem::directory_iterator(CHICANE_GOLDEN)) {
+    const auto name = entry.path().filename().string();
+    unsigned version = 0;
+    if (std::sscanf(name.c_str(), "run-%u.json", &version) != 1) continue;
+    EXPECT_LE(version, run_schema_version) << name;
+  }
+}
+
+TEST(RunJson, AFileOfTheFirstVersionHasWhatItHad) {
+  const auto run = parse_run(stored(1));
   ASSERT_TRUE(run) << run.error().message;
   auto then = full_run();  // without what was added since
   for (auto& scenario : then.scenarios) {
     scenario.outcomes.clear(), scenario.time_limit_ns = 0;
     scenario.latency.clear(), scenario.scales_with.clear(), scenario.program.clear();
   }
-  then.fits.clear(), then.claims.clear(), then.choices.clear();
+  then.fits.clear(), then.claims.clear(), then.choices.clear(), then.merged_from.clear();
+  for (auto& summary : then.summaries) summary.host.clear(), summary.build.clear();
   for (auto& trial : then.trials) {
     trial.outcomes.clear();
     trial.not_looked_for.clear();
@@ -142,8 +174,12 @@ TEST(RunJson, ReferencesToNothingAreErrors) {
   const std::string text = to_json(full_run());
   EXPECT_EQ(error_of(replaced(text, R"("ref":"f0")", R"("ref":"f9")")),
             "trials/0: names finding 'f9', which is not in this file (2 of them)");
-  EXPECT_EQ(error_of(replaced(text, R"("host":"h0")", R"("host":"h7")")),
+  EXPECT_EQ(error_of(replaced(text, R"("tsan","host":"h0")", R"("tsan","host":"h7")")),
             "trials/0: names host 'h7', which is not in this file (1 of them)");
+  EXPECT_EQ(error_of(replaced(text, R"("hosts":["h0"])", R"("hosts":["h7"])")),
+            "merged_from/0: names host 'h7', which is not in this file (1 of them)");
+  EXPECT_EQ(error_of(replaced(text, R"("host":"h0","build":"b0")", R"("host":"h0","build":"b7")")),
+            "summaries/0: names build 'b7', which is not in this file (2 of them)");
   EXPECT_EQ(error_of(replaced(text, R"("undeclared":["f1"])", R"("undeclared":["f2"])")),
             "verdicts/0/undeclared/0: names finding 'f2', which is not in this file (2 of them)");
   EXPECT_EQ(error_of(replaced(text, R"("mutexes":[0],"stack":0)", R"("mutexes":[0],"stack":99)")),

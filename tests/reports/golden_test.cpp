@@ -1,4 +1,4 @@
-// The three formats of the sample run, byte for byte. After a change that is meant: ninja update-golden, and look at
+// Every format of the sample runs, byte for byte. After a change that is meant: ninja update-golden, and look at
 // it.
 #include "tests/reports/golden.h"
 
@@ -50,10 +50,35 @@ TEST(Golden, ConsoleOfARunWithTroubleIsAsItWas) {
 }
 TEST(Golden, ConsoleOfACleanRunIsAsItWas) { expect_same(render_console(sample_run(Trouble::none), {}), "clean.txt"); }
 
+TEST(Golden, SarifOfARunWithTroubleIsAsItWas) { expect_same(render_sarif(sample_run(Trouble::some)), "trouble.sarif"); }
+TEST(Golden, SarifOfACleanRunIsAsItWas) { expect_same(render_sarif(sample_run(Trouble::none)), "clean.sarif"); }
+TEST(Golden, SarifOfAnExploredRunIsAsItWas) { expect_same(render_sarif(sample::explored_run()), "explored.sarif"); }
+TEST(Golden, MarkdownOfARunWithTroubleIsAsItWas) {
+  expect_same(render_markdown(sample_run(Trouble::some)), "trouble.md");
+}
+TEST(Golden, MarkdownOfACleanRunIsAsItWas) { expect_same(render_markdown(sample_run(Trouble::none)), "clean.md"); }
+TEST(Golden, AnnotationsOfARunWithTroubleAreAsTheyWere) {
+  expect_same(render_annotations(sample_run(Trouble::some)), "trouble.annotations");
+}
+TEST(Golden, GoogleBenchmarkJsonIsAsItWas) {
+  expect_same(render_gbench(sample::of_family(sample_run(Trouble::none), "waiting")), "waiting.gbench.json");
+}
+TEST(Golden, GoogleBenchmarkJsonOfTwoHostsIsAsItWas) {
+  expect_same(render_gbench(sample::merged_run()), "merged.gbench.json");
+}
+TEST(Golden, CsvIsAsItWas) {
+  expect_same(render_csv(sample::of_family(sample_run(Trouble::none), "waiting")), "waiting.csv");
+}
+
 TEST(Golden, TheSameRunGivesTheSameBytes) {
   EXPECT_EQ(render_html(sample_run()), render_html(sample_run()));
   EXPECT_EQ(render_junit(sample_run()), render_junit(sample_run()));
   EXPECT_EQ(render_console(sample_run(), {}), render_console(sample_run(), {}));
+  EXPECT_EQ(render_sarif(sample_run()), render_sarif(sample_run()));
+  EXPECT_EQ(render_markdown(sample_run()), render_markdown(sample_run()));
+  EXPECT_EQ(render_gbench(sample_run()), render_gbench(sample_run()));
+  EXPECT_EQ(render_csv(sample_run()), render_csv(sample_run()));
+  EXPECT_EQ(render_annotations(sample_run()), render_annotations(sample_run()));
 }
 
 }  // namespace

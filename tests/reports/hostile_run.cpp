@@ -19,6 +19,13 @@ void attack_evidence(Evidence& evidence) {
     evidence.location->name += attack, evidence.location->type += attack;
     attack_stack(evidence.location->allocated_at);
   }
+  if (evidence.picture)
+    for (auto& step : evidence.picture->steps) {
+      for (auto* text : {&step.does, &step.object, &step.reads, &step.writes, &step.note, &step.waits_for})
+        *text += attack;
+      for (auto& lock : step.holds) lock += attack;
+      attack_stack(step.stack);
+    }
   evidence.limit += attack;
   evidence.output_tail += attack;
 }
@@ -37,8 +44,9 @@ void attack_estimates(std::map<std::string, Estimate>& estimates) {
 
 }  // namespace
 
-Run hostile_run() {
-  Run run = sample_run(Trouble::some);
+Run hostile_run() { return attacked(sample_run(Trouble::some)); }
+
+Run attacked(Run run) {
   for (auto* text : {&run.id, &run.started, &run.ended, &run.tool_version, &run.tool_revision}) *text += attack;
   for (auto& word : run.command) word += attack;
   for (auto& host : run.hosts) {
@@ -84,6 +92,23 @@ Run hostile_run() {
   run.claims = {{attack, attack, attack, attack, attack, 1, 1, 1, attack, ClaimGrade::does_not_hold, attack, {attack}}};
   run.choices = {{attack, attack, attack, attack, 2, 1, 3, {}, true, attack},
                  {attack, attack, std::string("other ") + attack, attack, {}, {}, {}, {}, false, attack}};
+  return run;
+}
+
+Run huge_texts_run() {
+  Run run = sample_run(Trouble::some);
+  const std::string huge(1'000'000, '|');
+  run.id += huge;
+  run.notes.push_back(huge);
+  run.scenarios.front().says = huge;
+  run.builds.front().flags = huge;
+  for (auto& finding : run.findings) {
+    finding.evidence.message += huge;
+    for (auto& access : finding.evidence.accesses)
+      if (!access.stack.empty()) access.stack.front().function += huge, access.stack.front().file += huge;
+  }
+  for (auto& verdict : run.verdicts)
+    if (verdict.verdict != Verdict::pass) verdict.why += huge;
   return run;
 }
 

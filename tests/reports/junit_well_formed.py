@@ -4,6 +4,8 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
 
+import junit_rules
+
 
 def report(program, kind):
     return ElementTree.fromstring(subprocess.run([program, "junit", kind], check=True, capture_output=True).stdout)
@@ -16,7 +18,8 @@ def check(condition, words):
 
 for kind in ("trouble", "clean", "hostile"):
     suites = report(sys.argv[1], kind)
-    check(suites.tag == "testsuites", "the root is testsuites")
+    offences = junit_rules.offences(suites)
+    check(offences == [], f"{kind}: {offences}")
     check([suite.get("name") for suite in suites] == ["bench", "tsan"], "one suite a lane")
     for suite in [suites, *suites]:
         cases = list(suite.iter("testcase"))
@@ -34,3 +37,16 @@ for words in ("write of 4 bytes by thread 1", "read of 4 bytes by thread 2", "sc
     check(words in body, f"the body of a failure lacks '{words}'")
 hostile = next(report(sys.argv[1], "hostile").iter("testcase")).get("name")
 check(hostile.startswith("counter/unlocked<script>alert(1)</script>\"' onload='x()' &amp; ]]>"), f"name is {hostile!r}")
+
+# The rules find what is wrong.
+for what, change in {
+    "no name": lambda root: root[0].attrib.pop("name"),
+    "an unknown attribute": lambda root: root[0].set("hostname2", "x"),
+    "a count that is none": lambda root: root[0].set("tests", "many"),
+    "a time that is none": lambda root: root[0].set("timestamp", "today"),
+    "an unknown element": lambda root: ElementTree.SubElement(root[0], "case"),
+    "two outcomes": lambda root: [ElementTree.SubElement(root[0][1], "skipped") for _ in range(2)],
+}.items():
+    root = report(sys.argv[1], "clean")
+    change(root)
+    check(junit_rules.offences(root) != [], f"the rules let {what} pass")

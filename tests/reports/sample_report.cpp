@@ -1,8 +1,14 @@
 // chicane-sample-report FORMAT [RUN]: a sample run in one format, on stdout. Golden files are made with it, and the
 // tests that look at reports from outside (a browser, an XML parser) get theirs from it.
 #include <cstdio>
+#include <functional>
+#include <map>
+#include <ranges>
 #include <string>
 #include <string_view>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "reports/render.h"
 #include "tests/reports/golden.h"
@@ -12,21 +18,35 @@ int main(int argc, char** argv) {
   using namespace chicane;
   const std::string_view format = argc > 1 ? argv[1] : "";
   const std::string_view kind = argc > 2 ? argv[2] : "trouble";
-  const auto run = kind == "hostile" ? sample::hostile_run()
-                   : kind == "clean" ? sample::sample_run(sample::Trouble::none)
-                                     : sample::sample_run(sample::Trouble::some);
-  std::string text;
-  if (format == "html") {
-    text = render_html(run);
-  } else if (format == "html-without-assets") {
-    text = sample::without_assets(render_html(run));
-  } else if (format == "junit") {
-    text = render_junit(run);
-  } else if (format == "console") {
-    text = render_console(run, {});
-  } else {
-    std::fputs("chicane-sample-report html|html-without-assets|junit|console [trouble|clean|hostile]\n", stderr);
+  const std::map<std::string_view, Run (*)()> runs{
+      {"trouble", [] { return sample::sample_run(sample::Trouble::some); }},
+      {"clean", [] { return sample::sample_run(sample::Trouble::none); }},
+      {"hostile", sample::hostile_run},
+      {"explored", sample::explored_run},
+      {"hostile-explored", [] { return sample::attacked(sample::explored_run()); }},
+      {"waiting", [] { return sample::of_family(sample::sample_run(sample::Trouble::none), "waiting"); }},
+      {"merged", sample::merged_run},
+      {"huge", sample::huge_texts_run},
+      {"large", [] { return sample::run_with_scenarios(10'000, 50'000); }},
+  };
+  const std::map<std::string_view, std::function<std::string(const Run&)>> formats{
+      {"html", render_html},
+      {"html-without-assets", [](const Run& run) { return sample::without_assets(render_html(run)); }},
+      {"junit", render_junit},
+      {"console", [](const Run& run) { return render_console(run, {}); }},
+      {"sarif", [](const Run& run) { return render_sarif(run); }},
+      {"markdown", render_markdown},
+      {"gbench", render_gbench},
+      {"csv", render_csv},
+      {"annotations", [](const Run& run) { return render_annotations(run); }},
+  };
+  const auto chosen = runs.find(kind);
+  const auto render = formats.find(format);
+  if (chosen == runs.end() || render == formats.end()) {
+    fmt::print(stderr, "chicane-sample-report FORMAT [RUN]\n  formats: {}\n  runs: {}\n",
+               fmt::join(std::views::keys(formats), " "), fmt::join(std::views::keys(runs), " "));
     return 2;
   }
+  const auto text = render->second(chosen->second());
   return std::fwrite(text.data(), 1, text.size(), stdout) == text.size() ? 0 : 1;
 }

@@ -233,8 +233,13 @@ class Wrapper(unittest.TestCase):
         self.assertEqual(done.stdout, "chicane run -o ../a project/out\n")
 
     def test_report_of_a_stored_run_makes_it_again(self):
-        for arguments in (["out/run.json"], ["--format", "junit"], ["--format=json"], ["-o", "x.html"], ["--help"]):
+        for arguments in (["out/run.json"], ["--format", "junit"], ["--format=json"], ["-o", "x.html"], ["--help"],
+                          ["a/run.json", "b/run.json", "--open"], ["--quick", "--open"]):
             self.assertEqual(self.run_it("report", *arguments).stdout, f"chicane report {' '.join(arguments)}\n")
+
+    def test_report_of_programs_runs_them(self):
+        for arguments in (["--programs", "mine.json"], ["--programs=mine.json"]):
+            self.assertEqual(self.run_it("report", *arguments).stdout, f"chicane run {' '.join(arguments)} -o out\n")
 
     def test_other_commands_go_to_the_tool_with_their_arguments(self):
         done = self.run_it("run", "counter/*", "--budget", "1 s", TOOL_EXIT="3")

@@ -162,6 +162,56 @@ TEST(Summary, AReferenceToNoFindingIsAFindingStill) {
   }
 }
 
+// Two runs as one: the second host is four times as fast.
+Run of_two_hosts(const std::string& fingerprint_of_the_second) {
+  auto run = two_scenarios();
+  run.merged_from.resize(2);
+  run.hosts.resize(2);
+  run.hosts[0].id = "h0", run.hosts[0].fingerprint = "aa";
+  run.hosts[1].id = "h1", run.hosts[1].fingerprint = fingerprint_of_the_second;
+  auto second = run.trials;
+  for (auto& trial : run.trials) trial.host = "h0", trial.build = "b0";
+  for (auto& trial : second) {
+    trial.host = "h1", trial.build = "b0";
+    trial.measures["wall_ns_per_operation"] = trial.measures.at("wall_ns_per_operation") / 4;
+  }
+  run.trials.insert(run.trials.end(), second.begin(), second.end());
+  return run;
+}
+
+TEST(Summary, TimingsOfTwoHostsAreNeverPooled) {
+  const auto one = summarize(two_scenarios()), all = summarize(of_two_hosts("bb"));
+  ASSERT_EQ(all.size(), 2 * one.size());
+  for (std::size_t i = 0; i < one.size(); ++i) {
+    const auto& first = all[i].measures.at("wall_ns_per_operation");
+    const auto& second = all[i + one.size()].measures.at("wall_ns_per_operation");
+    EXPECT_EQ(all[i].host, "h0");
+    EXPECT_EQ(all[i + one.size()].host, "h1");
+    EXPECT_EQ(first, one[i].measures.at("wall_ns_per_operation"));
+    EXPECT_EQ(second.median, first.median / 4);
+    EXPECT_EQ(second.rounds, 8U);
+  }
+}
+
+TEST(Summary, HostsOfOneFingerprintAreAsGoodAsOne) {
+  const auto all = summarize(of_two_hosts("aa"));
+  ASSERT_EQ(all.size(), 4U);
+  for (const auto& each : all) {
+    EXPECT_EQ(each.host, "");
+    EXPECT_EQ(each.measures.at("wall_ns_per_operation").rounds, 16U);
+  }
+}
+
+TEST(Summary, TimingsOfTwoBuildsAreNeverPooled) {
+  auto run = of_two_hosts("aa");
+  for (auto& trial : run.trials)
+    if (trial.host == "h1" && trial.scenario == "counter/locked") trial.build = "b1";
+  const auto all = summarize(run);
+  ASSERT_EQ(all.size(), 6U) << "one of counter/locked with each build and number of workers";
+  for (const auto& each : all)
+    EXPECT_EQ(each.build.empty(), each.scenario == "counter/atomic") << "named only where there are two";
+}
+
 TEST(Summary, OfARunWithoutBenchIsNone) { EXPECT_THAT(summarize({}), IsEmpty()); }
 
 }  // namespace

@@ -1,0 +1,25 @@
+// What a hosted CI takes from a tool: annotations beside the lines of a change, and a summary of the job.
+#pragma once
+
+#include <cstdio>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "harness/model/run.h"
+
+namespace chicane {
+
+// --annotations auto, never or github.
+void add_annotations_option(CLI::App& command, std::string& annotations);
+
+// Prints the annotations where they are wanted: with `github`, and with `auto` when GITHUB_ACTIONS is "true". Unless
+// `never`, appends the summary in Markdown to the file that GITHUB_STEP_SUMMARY names; what would make that file larger
+// than the CI takes is left out. Standard error says so, and also when the file can't be written: a run is not worth
+// less for it.
+void tell_hosted_ci(const Run& run, const std::string& annotations, std::FILE* out);
+
+// The checked-out tree of a hosted CI (GITHUB_WORKSPACE); empty: there is none.
+std::string source_root_here();
+
+}  // namespace chicane

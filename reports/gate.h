@@ -8,6 +8,7 @@
 
 namespace chicane {
 
+std::string render_gate_html(const GateResult& result);  // one offline file without scripts
 std::string render_gate_console(const GateResult& result, const ConsoleStyle& style);
 std::string render_gate_markdown(const GateResult& result);  // short enough for a comment: 60,000 characters at most
 std::string render_gate_junit(const GateResult& result);     // one test case an entry, one more for what was found

@@ -312,7 +312,7 @@ Result<GateResult> duet(const GateCall& call, const Policy& policy, const GateAs
   return result;
 }
 
-Result<Run> read_run(const std::string& file) {
+Result<Run> stored_run(const std::string& file) {
   auto text = read_file(file);
   if (!text) return std::unexpected(std::move(text.error()));
   auto run = parse_run(*text);
@@ -322,9 +322,9 @@ Result<Run> read_run(const std::string& file) {
 
 Result<GateResult> stored(const GateCall& call, const Policy& policy, const GateAsked& asked) {
   if (call.candidate.size() != 1) return failure("a stored baseline is compared with one stored candidate");
-  auto baseline = read_run(call.baseline);
+  auto baseline = stored_run(call.baseline);
   if (!baseline) return std::unexpected(std::move(baseline.error()));
-  auto candidate = read_run(call.candidate.front());
+  auto candidate = stored_run(call.candidate.front());
   if (!candidate) return std::unexpected(std::move(candidate.error()));
   if (!call.globs.empty())
     for (auto* const run : {&*baseline, &*candidate}) {
@@ -381,6 +381,7 @@ Result<int> gate(const GateCall& call, const Invocation& invocation) {
   result->candidate = fmt::format("{}", fmt::join(call.candidate, ", "));
   const fs::path folder(call.output);
   for (const auto& [file, text] : {std::pair{"gate.json", to_json(*result)},
+                                   {"gate.html", render_gate_html(*result)},
                                    {"gate.md", render_gate_markdown(*result)},
                                    {"gate.junit.xml", render_gate_junit(*result)}})
     if (auto written = write_file((folder / file).string(), text); !written)
@@ -442,7 +443,7 @@ Action add_gate(CLI::App& app, const Invocation& invocation) {
       ->capture_default_str();
   command.add_option("--seed", call->seed, "Seed of the order and of every round (default: random, recorded)")
       ->type_name("N");
-  command.add_option("-o,--output", call->output, "Folder for gate.json, gate.md and gate.junit.xml")
+  command.add_option("-o,--output", call->output, "Folder for gate.json, gate.html, gate.md and gate.junit.xml")
       ->type_name("DIR")
       ->capture_default_str();
   command.footer(

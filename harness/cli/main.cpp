@@ -30,9 +30,8 @@ int main(int argc, char** argv) {
   app.set_version_flag("--version", "chicane " CHICANE_VERSION);
   app.require_subcommand(1);
   app.footer(
-      "Exit status: 0 all as declared; 1 a speed regression; 2 could not do what was asked; 3 inconclusive, or a "
-      "required lane not\n"
-      "judged; 4 a correctness verdict failed; 130 after Ctrl-C.");
+      "Exit status: 0 all as declared; 1 a speed regression; 2 could not do what was asked; 3 inconclusive, or a\n"
+      "required lane not judged; 4 a correctness verdict failed; 130 after Ctrl-C.");
   const std::array commands{
       std::pair{"list", add_list(app, invocation)},       std::pair{"run", add_run(app, invocation)},
       std::pair{"report", add_report(app, invocation)},   std::pair{"gate", add_gate(app, invocation)},

@@ -12,12 +12,6 @@ namespace chicane {
 namespace reports {
 namespace {
 
-// A double bend, as on a race track.
-constexpr std::string_view emblem =
-    R"(<svg class="emblem" viewBox="0 0 32 32" width="28" height="28" aria-hidden="true">)"
-    R"(<path d="M4 27 H11 C17 27 17 21 16 16 C15 11 15 5 21 5 H28" fill="none" stroke="currentColor" )"
-    R"(stroke-width="5" stroke-linecap="round"/></svg>)";
-
 void write_head(Markup& html, const Reading& reading) {
   const auto head = html.element("head");
   html.newline();
@@ -42,11 +36,7 @@ void write_head(Markup& html, const Reading& reading) {
 void write_header(Markup& html, const Reading& reading) {
   const auto& run = reading.run();
   const auto header = html.element("header", {{"class", "top"}});
-  {
-    const auto brand = html.element("div", {{"class", "brand"}});
-    html.raw(emblem);
-    html.leaf("span", {{"class", "wordmark"}}, "Chicane");
-  }
+  write_brand(html);
   {
     const auto nav = html.element("nav", {{"aria-label", "Sections"}});
     for (const auto& [anchor, text] :
@@ -59,6 +49,17 @@ void write_header(Markup& html, const Reading& reading) {
 }
 
 }  // namespace
+
+void write_brand(Markup& html) {
+  // A double bend, as on a race track.
+  constexpr std::string_view emblem =
+      R"(<svg class="emblem" viewBox="0 0 32 32" width="28" height="28" aria-hidden="true">)"
+      R"(<path d="M4 27 H11 C17 27 17 21 16 16 C15 11 15 5 21 5 H28" fill="none" stroke="currentColor" )"
+      R"(stroke-width="5" stroke-linecap="round"/></svg>)";
+  const auto brand = html.element("div", {{"class", "brand"}});
+  html.raw(emblem);
+  html.leaf("span", {{"class", "wordmark"}}, "Chicane");
+}
 
 Markup::Element scrolling(Markup& html, std::string_view label) {
   return html.element("div", {{"class", "scroll"}, {"tabindex", "0"}, {"role", "region"}, {"aria-label", label}});

@@ -24,6 +24,9 @@ void write_claims(Markup& html, const PageContext& page);    // claims.cpp: what
 void write_findings(Markup& html, const PageContext& page);  // findings.cpp: each finding with its evidence
 void write_host(Markup& html, const PageContext& page);      // host.cpp: host, builds, this run
 
+// The emblem and the name.
+void write_brand(Markup& html);
+
 // What is wider than a narrow page: scrolls by itself, and by keyboard. `label` is read aloud.
 Markup::Element scrolling(Markup& html, std::string_view label);
 

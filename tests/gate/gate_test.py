@@ -61,6 +61,12 @@ class Gate(unittest.TestCase):
         self.assertGreaterEqual(self.result["control"]["rounds"], 8)
         self.assertLessEqual(max(map(len, self.printed.splitlines())), 80 + 40, "a line holds a path at most")
 
+    def test_the_stock_scenarios_built_twice_do_not_fail(self):
+        status = self.gate(plugin("stock"), TREE, "counter/locked", "counter/atomic", "--rounds", "8")
+        self.assertIn(status, (0, 3), self.said)
+        self.assertEqual({entry["scenario"] for entry in self.result["entries"]}, {"counter/locked", "counter/atomic"})
+        self.assertEqual(self.result.get("findings", []), [])
+
     def test_twice_the_work_fails_with_1(self):
         self.assertEqual(self.duet("slower_100", "compute/sum", "counter/locked"), 1, self.said)
         for entry in self.result["entries"]:

@@ -225,6 +225,7 @@ TrialOutcome TrialProcess::run(const TrialRequest& request, const std::string& r
   if (limited.duet.padding != 0)
     process.set_environment["CHICANE_PADDING"] = std::string(limited.duet.padding, 'x');
   stuck::Watch watch;
+  if (request.lane == Lane::explore) watch.is_controlled();
   process.observer = &watch;
   process.output_bound_bytes = limits_.kept_output_bytes;
   process.limits = limits_.resources;

@@ -155,6 +155,10 @@ bool all_try_again(const std::vector<pid_t>& threads, const Watched& watched) {
 
 }  // namespace
 
+Finding only_that_it_hangs(const Look& before, const Look& after, const Watched& watched) {
+  return hang(moving(before, after), false, after, watched);
+}
+
 Finding diagnose(const Look& before, const Look& after, const Watched& watched) {
   if (const auto cycle = cycle_of_owners(before, after); !cycle.empty()) return deadlock(cycle, after, watched);
   const bool for_good = all_asleep_for_good(before, after);

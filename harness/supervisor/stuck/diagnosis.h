@@ -51,4 +51,7 @@ struct Watched {
 // `before` and `after`: looks before the samples were taken, because a thread that is held wakes up for it.
 Finding diagnose(const Look& before, const Look& after, const Watched& watched);
 
+// The same where waits are not the scenario's own, so that what they wait for tells nothing.
+Finding only_that_it_hangs(const Look& before, const Look& after, const Watched& watched);
+
 }  // namespace chicane::stuck

@@ -19,6 +19,10 @@ class Watch final : public ProcessObserver {
   // Called with the runner's `started` event.
   void board_is_at(std::uint64_t address) { board_ = address; }
 
+  // Its threads are a scheduler's, which parks those that are not to run: memory beside the word that one sleeps on is
+  // no lock's, though it may look like one. The scheduler itself sees who waits for whom; here only the time counts.
+  void is_controlled() { controlled_ = true; }
+
   bool is_stuck(pid_t process) override;
   void at_limit(pid_t process) override;
 
@@ -28,6 +32,7 @@ class Watch final : public ProcessObserver {
  private:
   using Clock = std::chrono::steady_clock;
   std::uint64_t board_ = 0;
+  bool controlled_ = false;
   Clock::time_point next_ = Clock::now() + first_look;
   std::optional<Look> before_;
   std::optional<Finding> finding_;

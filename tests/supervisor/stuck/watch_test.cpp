@@ -19,8 +19,10 @@ struct Seen {
   std::optional<Finding> finding;
 };
 
-Seen watched(const std::string& way, std::chrono::milliseconds limit = std::chrono::seconds(60)) {
+Seen watched(const std::string& way, std::chrono::milliseconds limit = std::chrono::seconds(60),
+             bool controlled = false) {
   Watch watch;
+  if (controlled) watch.is_controlled();
   ProcessRequest request;
   request.command = {CHICANE_STUCK_PROGRAM, way};
   request.keeper = CHICANE_KEEPER;
@@ -63,6 +65,15 @@ void expect_proven(const std::string& way, FindingKind kind, const std::string& 
 }
 
 TEST(Watch, LocksInOppositeOrdersAreADeadlock) { expect_proven("lock_order", FindingKind::deadlock, "take_both"); }
+// A parked thread sleeps on a word of the scheduler's, and what lies beside it is no lock: the upper half of a pointer
+// to code was once taken for the thread that holds one.
+TEST(Watch, OfControlledThreadsOnlyTheTimeCounts) {
+  const auto seen = watched("lock_order", std::chrono::milliseconds(1500), true);
+  EXPECT_FALSE(seen.outcome.stuck);
+  EXPECT_TRUE(seen.outcome.timed_out);
+  ASSERT_TRUE(seen.finding);
+  EXPECT_EQ(seen.finding->kind, FindingKind::hang) << in_words(*seen.finding);
+}
 TEST(Watch, ALockTakenTwiceIsADeadlock) { expect_proven("lock_itself", FindingKind::deadlock, "lock_itself"); }
 TEST(Watch, WritersThatReadWhatTheOtherWritesAreADeadlock) {
   expect_proven("write_locks", FindingKind::deadlock, "write_locks");

@@ -182,6 +182,7 @@ std::uint32_t Reading::trials_with(TrialStatus status) const {
 }
 
 std::string Reading::duration() const {
+  if (!run_.merged_from.empty()) return "";
   const auto from = parse_time(run_.started), to = parse_time(run_.ended);
   if (!from || !to || *to < *from) return "";
   const auto seconds = (*to - *from).count();

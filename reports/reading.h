@@ -64,7 +64,7 @@ class Reading {
   std::vector<const ScenarioVerdict*> needing_attention() const;  // fail, missed, error
   std::vector<std::string> families() const;                      // in the order of the scenarios
   std::uint32_t trials_with(TrialStatus status) const;
-  // "84 s"; empty where the run's times can't be read.
+  // "84 s"; empty where the run's times can't be read, and of merged runs, between which other time has passed.
   std::string duration() const;
   // The command that shows a finding again, as far as a command can: scenario, lane, seed and parameters of the first
   // trial that showed it, and what the run was told of plugins, trees and lengths.

@@ -42,16 +42,6 @@ void append_summary(const std::string& file, const std::string& text) {
 
 }  // namespace
 
-void add_annotations_option(CLI::App& command, std::string& annotations) {
-  command
-      .add_option(
-          "--annotations", annotations,
-          "Mark lines for a hosted CI and write its job's summary: where one runs (auto), never, or in GitHub's "
-          "form (github)")
-      ->check(CLI::IsMember({"auto", "never", "github"}))
-      ->capture_default_str();
-}
-
 std::string source_root_here() { return of_environment("GITHUB_WORKSPACE"); }
 
 void tell_hosted_ci(const Run& run, const std::string& annotations, std::FILE* out) {

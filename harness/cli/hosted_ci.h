@@ -4,14 +4,9 @@
 #include <cstdio>
 #include <string>
 
-#include <CLI/CLI.hpp>
-
 #include "harness/model/run.h"
 
 namespace chicane {
-
-// --annotations auto, never or github.
-void add_annotations_option(CLI::App& command, std::string& annotations);
 
 // Prints the annotations where they are wanted: with `github`, and with `auto` when GITHUB_ACTIONS is "true". Unless
 // `never`, appends the summary in Markdown to the file that GITHUB_STEP_SUMMARY names; what would make that file larger

@@ -13,6 +13,7 @@
 #include "harness/cli/conclude.h"
 #include "harness/cli/hosted_ci.h"
 #include "harness/cli/results.h"
+#include "harness/cli/run_options.h"
 #include "harness/model/files.h"
 #include "harness/model/json.h"
 #include "harness/model/merge_runs.h"

@@ -85,6 +85,16 @@ void add_run_options(CLI::App& command, RunCall& options) {
   add_load_options(command, options.load);
 }
 
+void add_annotations_option(CLI::App& command, std::string& annotations) {
+  command
+      .add_option(
+          "--annotations", annotations,
+          "Mark lines for a hosted CI and write its job's summary: where one runs (auto), never, or in GitHub's "
+          "form (github)")
+      ->check(CLI::IsMember({"auto", "never", "github"}))
+      ->capture_default_str();
+}
+
 bool asks_for_itself(const CLI::App& command) {
   for (const auto* option : command.get_options())
     if (option->count() > 0 && !option->check_lname("resume") && !option->check_lname("output") &&

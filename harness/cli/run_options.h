@@ -8,7 +8,6 @@
 
 #include <CLI/CLI.hpp>
 
-#include "harness/cli/hosted_ci.h"
 #include "harness/cli/limit_options.h"
 #include "harness/cli/load.h"
 #include "harness/supervisor/plan.h"
@@ -35,6 +34,9 @@ struct RunCall {
 };
 
 void add_run_options(CLI::App& command, RunCall& options);
+
+// --annotations auto, never or github: harness/cli/hosted_ci.h.
+void add_annotations_option(CLI::App& command, std::string& annotations);
 
 // Whether anything was asked for besides going on with the run of a folder.
 bool asks_for_itself(const CLI::App& command);

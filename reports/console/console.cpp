@@ -19,7 +19,9 @@ namespace {
 
 void write_header(Paper& paper, const Reading& reading) {
   const auto& run = reading.run();
-  paper.paragraph(fmt::format("Chicane {}, seed {}, {}{}", run.tool_version, run.seed, run.started,
+  const auto which = run.merged_from.empty() ? fmt::format("seed {}", run.seed)
+                                             : fmt::format("merged from {} runs", run.merged_from.size());
+  paper.paragraph(fmt::format("Chicane {}, {}, {}{}", run.tool_version, which, run.started,
                               reading.duration().empty() ? "" : ", " + reading.duration()),
                   0, 2, Ink::strong);
   for (const auto& host : run.hosts)

@@ -44,9 +44,9 @@ std::string_view aslr_in_words(int setting) {
   return setting == 0 ? "off" : setting == 1 ? "on, but not for the heap" : "on";
 }
 
-void write_host_card(Markup& html, const Host& host, std::size_t position) {
+void write_host_card(Markup& html, const Host& host, std::string_view title, std::size_t position) {
   const auto card = html.element("article", {{"class", "card"}});
-  html.leaf("h3", host.cpu.empty() ? "Host" : host.cpu);
+  html.leaf("h3", title);
   Facts facts(html, fmt::format("hosts/{}/", position));
   auto cores = plural(host.cores, "core") + " to run on";
   if (host.sockets != 0) cores += ", " + plural(host.sockets, "socket");
@@ -76,7 +76,13 @@ void write_run_card(Markup& html, const Reading& reading) {
   facts.add("Command", "command", fmt::format("{}", fmt::join(run.command, " ")));
   facts.add("Started", "started", run.started);
   facts.add("Ended", "ended", run.complete ? run.ended : run.ended + " (stopped before its end)");
-  facts.add("Seed", "seed", std::to_string(run.seed));
+  if (run.merged_from.empty()) facts.add("Seed", "seed", std::to_string(run.seed));
+  for (std::size_t i = 0; i < run.merged_from.size(); ++i) {
+    const auto& origin = run.merged_from[i];
+    facts.add("Merged from", fmt::format("merged_from/{}", i),
+              fmt::format("{}: run {}, seed {}, host {}", origin.file, origin.id, origin.seed,
+                          fmt::join(origin.hosts, ", ")));
+  }
   std::string trials;
   for (std::size_t i = 0; i < Spelling<TrialStatus>::names.size(); ++i) {
     const auto status = static_cast<TrialStatus>(i);
@@ -149,7 +155,11 @@ void write_host(Markup& html, const PageContext& page) {
   const auto& run = page.reading.run();
   const auto section = html.element("section", {{"id", "host"}});
   html.leaf("h2", "Host and run");
-  for (std::size_t i = 0; i < run.hosts.size(); ++i) write_host_card(html, run.hosts[i], i);
+  for (std::size_t i = 0; i < run.hosts.size(); ++i) {
+    const auto& host = run.hosts[i];
+    const auto title = host.cpu.empty() ? std::string("Host") : host.cpu;
+    write_host_card(html, host, run.hosts.size() > 1 ? fmt::format("{}: {}", host.id, title) : title, i);
+  }
   html.newline();
   write_run_card(html, page.reading);
   write_builds(html, run);

@@ -35,8 +35,13 @@ void write_facts(Markup& html, const PageContext& page) {
     html.text(" on ");
     html.leaf("span", {{"title", "hosts/0/cores"}}, plural(run.hosts.front().cores, "core"));
   }
-  html.text("; seed ");
-  html.leaf("span", {{"title", "seed"}}, std::to_string(run.seed));
+  if (run.merged_from.empty()) {
+    html.text("; seed ");
+    html.leaf("span", {{"title", "seed"}}, std::to_string(run.seed));
+  } else {
+    html.text("; merged from ");
+    html.leaf("span", {{"title", "merged_from"}}, plural(run.merged_from.size(), "run"));
+  }
   html.text(".");
 }
 

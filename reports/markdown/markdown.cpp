@@ -35,6 +35,8 @@ class Comment {
     text_ += block;
     return true;
   }
+  // Where there is next to none, nothing more needs to be made.
+  bool has_room() const { return text_.size() + for_the_last_line + 500 < most_bytes; }
   void left_out(std::size_t number, std::string_view one, std::string_view many) {
     if (number != 0) left_out_.push_back(plural(number, one, many));
   }
@@ -141,10 +143,15 @@ void write_speed(Comment& comment, const Run& run) {
   const auto panels = speed_panels(run);
   if (panels.empty()) return;
   comment.add("### Time per operation: median \\[95 % interval\\]\n\n");
+  // Panels of one family stand together. A family that is too long does not take the place of the next.
   std::size_t left = 0;
-  for (const auto& panel : panels)
-    if (left != 0 || !comment.add(speed_block(panel))) ++left;
-  comment.left_out(left, "table of speed", "tables of speed");
+  for (auto from = panels.begin(); from != panels.end();) {
+    const auto to =
+        std::find_if(from, panels.end(), [&](const SpeedPanel& panel) { return panel.family != from->family; });
+    if (!comment.has_room() || !comment.add(speed_block({from, to}))) ++left;
+    from = to;
+  }
+  comment.left_out(left, "family's speed", "families' speed");
 }
 
 void write_notes(Comment& comment, const Run& run) {

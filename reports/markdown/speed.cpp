@@ -1,6 +1,8 @@
 #include "reports/markdown/speed.h"
 
 #include <algorithm>
+#include <set>
+#include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
@@ -37,19 +39,16 @@ std::string first_cell(const SpeedSeries& series) {
   return fmt::format("<del>{}</del> ✗ {}", prose(series.label, most_of_a_name), prose(why, most_of_a_reason));
 }
 
-}  // namespace
-
-std::string speed_block(const SpeedPanel& panel) {
-  const auto name = panel.title.empty() ? panel.family : fmt::format("{}, {}", panel.family, panel.title);
-  auto text = fmt::format("<details>\n<summary>{}</summary>\n\n", prose(name, 2 * most_of_a_name));
+std::string table_of(const SpeedPanel& panel) {
+  auto text = panel.title.empty() ? std::string() : fmt::format("**{}**\n\n", prose(panel.title, 2 * most_of_a_name));
   const std::vector<std::int64_t> xs(panel.xs.begin(),
                                      panel.xs.begin() + static_cast<long>(std::min(most_columns, panel.xs.size())));
   bool over = false;
-  text += "| |";
+  text += fmt::format("| {} |", prose(panel.x_name, most_of_a_name));
   for (const auto x : xs) {
     const bool here = is_oversubscribed(panel, x);
     over |= here;
-    text += fmt::format(" {}{} |", prose(panel.words_of_x(x), most_of_a_name), here ? " \\*" : "");
+    text += fmt::format(" {}{} |", x, here ? " \\*" : "");
   }
   text += "\n|---|";
   for (std::size_t i = 0; i < xs.size(); ++i) text += "--:|";
@@ -60,13 +59,24 @@ std::string speed_block(const SpeedPanel& panel) {
     text += "\n";
   }
   std::string below;
-  if (over) below += "\\* more workers than cores. ";
+  if (over) below += " \\* more workers than cores.";
   if (panel.series.size() > most_rows)
-    below += fmt::format("{} more rows are left out. ", count(panel.series.size() - most_rows));
+    below += fmt::format(" {} more rows are left out.", count(panel.series.size() - most_rows));
   if (panel.xs.size() > most_columns)
-    below += fmt::format("{} more columns are left out. ", count(panel.xs.size() - most_columns));
-  if (!below.empty()) text += fmt::format("\n{}\n", below.substr(0, below.size() - 1));
-  return text + "\n</details>\n\n";
+    below += fmt::format(" {} more columns are left out.", count(panel.xs.size() - most_columns));
+  return below.empty() ? text + "\n" : text + fmt::format("\n{}\n\n", below.substr(1));
+}
+
+}  // namespace
+
+std::string speed_block(std::span<const SpeedPanel> panels) {
+  std::set<std::string_view> scenarios;
+  for (const auto& panel : panels)
+    for (const auto& series : panel.series) scenarios.insert(series.scenario);
+  auto text = fmt::format("<details>\n<summary>{}: {}</summary>\n\n", prose(panels.front().family, most_of_a_name),
+                          plural(scenarios.size(), "scenario"));
+  for (const auto& panel : panels) text += table_of(panel);
+  return text + "</details>\n\n";
 }
 
 }  // namespace chicane::reports::markdown

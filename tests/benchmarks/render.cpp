@@ -107,6 +107,7 @@ int main(int argument_count, char** arguments) {
     return bytes;
   };
   const int few = std::min(rounds, 3);
+  tell("html" + of, few, [&] { return render_html(large).size(); }, "limit 10 s, 25 MB");
   tell("sarif" + of, few, [&] { return render_sarif(large).size(); }, "limit 10 s");
   tell("markdown" + of, few, [&] { return render_markdown(large).size(); }, "limit 10 s");
   tell("gbench" + of, few, [&] { return render_gbench(large).size(); }, "limit 10 s");

@@ -187,6 +187,42 @@ TEST(Again, KeepsWhatTheRunWasToldOfPluginsAndLengths) {
             "10ms --rounds 3 --seed 7");
 }
 
+TEST(Again, OfAMergedRunIsTheCommandOfTheRunThatSawIt) {
+  auto run = sample::merged_run();  // the second run was called without --quick, with the seed 7
+  for (auto& trial : run.trials)
+    if (trial.host == "h0") trial.findings.clear();
+  const Reading reading(run);
+  EXPECT_EQ(reading.command_for(reading.finding("f4")->occurrences.front()),
+            "chicane run waiting/counts-early --lanes bench --arg wait_ms=2 --seed 7");
+}
+
+TEST(SpeedPanels, TimingsOfTwoHostsAreNeverInOneComparison) {
+  auto run = sample::merged_run();
+  const auto panels_of_one = speed_panels(run).size();
+  const auto summaries = run.summaries;
+  for (auto& summary : run.summaries) summary.host = "h0";
+  for (auto summary : summaries) {
+    summary.host = "h1";
+    for (auto& [name, estimate] : summary.measures) estimate.median /= 2;
+    run.summaries.push_back(summary);
+  }
+  const auto panels = speed_panels(run);
+  ASSERT_EQ(panels.size(), 2 * panels_of_one);
+  for (const auto& panel : panels)
+    for (const auto& series : panel.series)
+      for (const auto& point : series.points)
+        EXPECT_TRUE(panel.title.ends_with("on host " + point.summary->host)) << panel.title;
+}
+
+TEST(SpeedPanels, TimingsOfTwoBuildsAreTwoRows) {
+  auto run = sample::merged_run();
+  const auto rows = speed_panels(run).front().series.size();
+  const auto summaries = run.summaries;
+  for (auto& summary : run.summaries) summary.build = "b0";
+  for (auto summary : summaries) summary.build = "b1", run.summaries.push_back(summary);
+  EXPECT_EQ(speed_panels(run).front().series.size(), 2 * rows);
+}
+
 TEST(Again, QuotesWhatAShellWouldRead) {
   auto run = sample_run(Trouble::some);
   run.command = {"chicane", "run", "--plugin", "$(rm)"};

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "harness/model/json.h"
 #include "reports/render.h"
 #include "tests/reports/golden.h"
 #include "tests/reports/sample_run.h"
@@ -39,6 +40,7 @@ int main(int argc, char** argv) {
       {"gbench", render_gbench},
       {"csv", render_csv},
       {"annotations", [](const Run& run) { return render_annotations(run); }},
+      {"json", [](const Run& run) { return to_json(run); }},
   };
   const auto chosen = runs.find(kind);
   const auto render = formats.find(format);

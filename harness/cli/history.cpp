@@ -158,12 +158,12 @@ Result<int> check_history_file(const HistoryCall& call) {
     left_out.push_back(fmt::format("{} with fewer than {} runs", result.too_short, fewest_runs));
   if (result.not_right > 0) left_out.push_back(fmt::format("{} not right in the last run", result.not_right));
   if (result.unfit > 0) left_out.push_back(fmt::format("{} with values that are not above 0", result.unfit));
-  fmt::print(
-      "{}", history_paragraph(fmt::format("{}: {} checked{}{}; {} slower by more than {} since one of the last {} runs",
-                                          call.file, reports::plural(result.checked, "series", "series"),
-                                          left_out.empty() ? "" : ", left out ", fmt::join(left_out, ", "),
-                                          result.slowdowns.empty() ? "none" : std::to_string(result.slowdowns.size()),
-                                          call.margin, call.within)));
+  fmt::print("{}",
+             history_paragraph(fmt::format(
+                 "{}: {} checked{}{}; {} became slower by more than {} within the last {} runs", call.file,
+                 reports::plural(result.checked, "series", "series"), left_out.empty() ? "" : ", left out ",
+                 fmt::join(left_out, ", "), result.slowdowns.empty() ? "none" : std::to_string(result.slowdowns.size()),
+                 call.margin, call.within)));
   if (result.checked == 0) return exit_code::inconclusive;
   return result.slowdowns.empty() ? exit_code::as_declared : became_slower;
 }

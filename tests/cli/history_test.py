@@ -127,7 +127,7 @@ class Commands(History):
         words = " ".join(done.stdout.split())
         self.assertRegex(words, r"counter/locked, 2 threads, size 64: wall time per operation: worse by (9|10|11)\.\d %")
         self.assertIn("since the run of 2026-01-21T10:00:00Z (commit c0000020), 10 runs ago", words)
-        self.assertIn("1 slower by more than 5%", words)
+        self.assertIn("1 became slower by more than 5% within the last 20 runs", words)
         done = self.call("show", "counter/*")
         self.assertEqual(done.returncode, 0, done.stderr)
         lines = done.stdout.splitlines()

@@ -11,6 +11,9 @@ namespace {
 
 // A permutation test can't reach below 1 / (permutations + 1). More than these take seconds for a series that changed.
 constexpr std::size_t fewest_permutations = 999, most_permutations = 19'999;
+// Runs that are looked at for the last change alone: what lies further back does not move it, and years of runs would
+// take minutes.
+constexpr std::size_t enough_runs = 200;
 
 bool all_positive(const HistorySeries& series) {
   return std::ranges::all_of(series.points, [](const HistoryPoint& point) { return point.value.median > 0; });
@@ -23,18 +26,21 @@ std::size_t permutations_for(double significance) {
 
 }  // namespace
 
-std::vector<Change> changes_of(const HistorySeries& series, double significance) {
+std::vector<Change> changes_of(const HistorySeries& series, double significance, std::size_t newest) {
   if (series.points.size() < fewest_runs) return {};
   const bool logarithms = all_positive(series);
+  const std::size_t first = series.points.size() - std::min(series.points.size(), newest);
   std::vector<double> values;
-  for (const auto& point : series.points)
-    values.push_back(logarithms ? std::log(point.value.median) : point.value.median);
+  for (std::size_t i = first; i < series.points.size(); ++i) {
+    const double median = series.points[i].value.median;
+    values.push_back(logarithms ? std::log(median) : median);
+  }
   ChangePointSearch search;
   search.significance = significance;
   search.permutations = permutations_for(significance);
   std::vector<Change> changes;
   for (const auto& point : change_points(values, search))
-    changes.push_back({point.at, logarithms ? std::exp(point.before) : point.before,
+    changes.push_back({first + point.at, logarithms ? std::exp(point.before) : point.before,
                        logarithms ? std::exp(point.after) : point.after, point.p_value});
   return changes;
 }
@@ -64,7 +70,7 @@ CheckResult check_history(const std::vector<HistorySeries>& all, const CheckRequ
       std::max(request.alpha / static_cast<double>(fit.size()), 1.0 / static_cast<double>(most_permutations + 1));
   for (const std::size_t i : fit) {
     const auto& series = all[i];
-    const auto changes = changes_of(series, result.significance);
+    const auto changes = changes_of(series, result.significance, std::max(enough_runs, 2 * request.within));
     if (changes.empty() || changes.back().at + request.within < series.points.size()) continue;
     const auto& last = changes.back();
     const double ratio = more_is_better(series.measure) ? last.before / last.after : last.after / last.before;

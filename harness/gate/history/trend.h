@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -20,8 +21,10 @@ struct Change {
 };
 
 // Of logarithms, so that a change is a ratio; of the values themselves where not all are above 0. `significance` is the
-// share of unchanged series that show any change (see harness/statistics/change_points.h).
-std::vector<Change> changes_of(const HistorySeries& series, double significance = 0.005);
+// share of unchanged series that show any change (see harness/statistics/change_points.h). Only the last `newest`
+// points are looked at.
+std::vector<Change> changes_of(const HistorySeries& series, double significance = 0.005,
+                               std::size_t newest = std::numeric_limits<std::size_t>::max());
 
 // Throughput and fairness are better when they are larger; everything else, times and memory, when it is smaller.
 bool more_is_better(const std::string& measure);

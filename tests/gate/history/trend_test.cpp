@@ -36,6 +36,15 @@ TEST(Trend, NamesTheLevelsOfAChangeInTheMeasuresUnit) {
   EXPECT_NEAR(changes[0].after, 23, 0.2);
 }
 
+TEST(Trend, MayLookAtTheNewestRunsAlone) {
+  const auto series = series_of(levels({20, 25, 30}, 30));
+  EXPECT_EQ(changes_of(series).size(), 2U);
+  const auto changes = changes_of(series, 0.005, 50);
+  ASSERT_EQ(changes.size(), 1U);
+  EXPECT_EQ(changes[0].at, 60U) << "of the whole series";
+  EXPECT_NEAR(changes[0].before, 25, 0.3);
+}
+
 TEST(Trend, LooksForNothingInFewRuns) { EXPECT_TRUE(changes_of(series_of({1, 1, 1, 1, 9, 9, 9, 9, 9})).empty()); }
 
 TEST(Trend, TakesValuesThatHaveNoLogarithmAsTheyAre) {

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "harness/cli/results.h"
 #include "reports/render.h"
 
 namespace chicane {
@@ -41,8 +42,6 @@ void append_summary(const std::string& file, const std::string& text) {
 }
 
 }  // namespace
-
-std::string source_root_here() { return of_environment("GITHUB_WORKSPACE"); }
 
 void tell_hosted_ci(const Run& run, const std::string& annotations, std::FILE* out) {
   if (annotations == "never") return;

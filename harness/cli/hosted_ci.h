@@ -14,7 +14,4 @@ namespace chicane {
 // less for it.
 void tell_hosted_ci(const Run& run, const std::string& annotations, std::FILE* out);
 
-// The checked-out tree of a hosted CI (GITHUB_WORKSPACE); empty: there is none.
-std::string source_root_here();
-
 }  // namespace chicane

@@ -26,6 +26,11 @@ constexpr std::uintmax_t least_free_bytes = std::uintmax_t{8} << 20;
 
 }  // namespace
 
+std::string source_root_here() {
+  const char* const folder = std::getenv("GITHUB_WORKSPACE");
+  return folder == nullptr ? "" : folder;
+}
+
 Result<void> open_results(const std::string& folder) {
   std::error_code error;
   fs::create_directories(folder, error);

@@ -10,6 +10,9 @@
 
 namespace chicane {
 
+// The checked-out tree of a hosted CI (GITHUB_WORKSPACE); empty: there is none.
+std::string source_root_here();
+
 // Makes the folder and proves that it can be written.
 Result<void> open_results(const std::string& folder);
 

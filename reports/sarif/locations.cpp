@@ -6,6 +6,11 @@
 #include "reports/source_root.h"
 
 namespace chicane::reports::sarif {
+namespace {
+
+constexpr std::size_t longest_path = 4096;  // Linux' PATH_MAX
+
+}  // namespace
 
 void write_message(JsonText& json, std::string_view member, std::string_view text) {
   std::string escaped;
@@ -38,6 +43,8 @@ const std::string* Locations::source_line(std::string_view file, std::uint32_t l
 }
 
 void Locations::write_physical(JsonText& json, std::string_view file, std::uint32_t line, std::uint32_t column) const {
+  // No file has such a name, and readers take no longer ones (.NET's Uri ends at 65,519 characters).
+  if (file.empty() || file.size() > longest_path) return;
   const auto physical = json.object("physicalLocation", JsonText::Shape::line);
   {
     const auto path = below_root(file, root_);
@@ -57,7 +64,7 @@ void Locations::write_physical(JsonText& json, std::string_view file, std::uint3
 }
 
 void Locations::write_frame(JsonText& json, const Frame& frame, std::string_view message) const {
-  if (!frame.file.empty()) write_physical(json, frame.file, frame.line, frame.column);
+  write_physical(json, frame.file, frame.line, frame.column);
   if (!frame.function.empty()) {
     const auto logical = json.array("logicalLocations", JsonText::Shape::line);
     const auto function = json.object();
@@ -70,7 +77,7 @@ void Locations::write_frame(JsonText& json, const Frame& frame, std::string_view
 
 void Locations::write_scenario(JsonText& json, const Scenario& scenario) const {
   const auto at = source_line_of(scenario.source);
-  if (!at.file.empty()) write_physical(json, at.file, at.line, 0);
+  write_physical(json, at.file, at.line, 0);
   const auto logical = json.array("logicalLocations", JsonText::Shape::line);
   const auto itself = json.object();
   json.text("fullyQualifiedName", scenario.id);

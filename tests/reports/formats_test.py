@@ -156,7 +156,9 @@ class Markdown(unittest.TestCase):
         for kind in KINDS + ("large",):
             with self.subTest(kind):
                 page = self.page(kind)
-                self.assertLessEqual({tag for tag, _ in page.tags}, allowed)
+                self.assertLessEqual({tag for tag, _ in page.tags}, allowed | {"strong"})
+                titles = re.findall(rb"(?m)^\*\*.*\*\*$", report("markdown", kind))
+                self.assertEqual(sum(tag == "strong" for tag, _ in page.tags), len(titles))
                 self.assertLessEqual({name for _, names in page.tags for name in names}, {"style", "class"})
                 self.assertEqual(hidden(page.words.replace("\u200b", "")), [])
 

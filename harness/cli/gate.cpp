@@ -20,6 +20,7 @@
 #include "harness/cli/load.h"
 #include "harness/cli/now.h"
 #include "harness/cli/results.h"
+#include "harness/cli/revision.h"
 #include "harness/cli/stop.h"
 #include "harness/gate/findings.h"
 #include "harness/gate/live.h"
@@ -375,7 +376,7 @@ Result<int> gate(const GateCall& call, const Invocation& invocation) {
   result->ended = utc_now();
   result->duration_ns = (std::chrono::steady_clock::now() - started).count();
   result->tool_version = CHICANE_VERSION;
-  result->tool_revision = CHICANE_REVISION;
+  result->tool_revision = revision();
   result->command = invocation.arguments;
   result->baseline = call.baseline;
   result->candidate = fmt::format("{}", fmt::join(call.candidate, ", "));

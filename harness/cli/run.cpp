@@ -18,6 +18,7 @@
 #include "harness/cli/load.h"
 #include "harness/cli/now.h"
 #include "harness/cli/results.h"
+#include "harness/cli/revision.h"
 #include "harness/cli/run_options.h"
 #include "harness/cli/stop.h"
 #include "harness/judge/judge.h"
@@ -54,7 +55,7 @@ Run begin_run(const RunCall& options, const Campaign& campaign, const Invocation
       "{}-{:08x}", run.started,
       static_cast<std::uint32_t>(trial_seed(run.seed, TrialRequest{}, static_cast<std::uint64_t>(getpid()))));
   run.tool_version = CHICANE_VERSION;
-  run.tool_revision = CHICANE_REVISION;
+  run.tool_revision = revision();
   run.command = invocation.arguments;
   run.lanes = options.run.lanes;
   run.hosts = {read_host()};

@@ -24,7 +24,7 @@ struct RunCall {
   std::string budget, slice, shard, trial_timeout = "30s";
   LimitOptions limits;
   std::string output = "out";
-  bool quiet = false;  // files only, nothing on standard output
+  bool quiet = false;                       // files only, nothing on standard output
   std::vector<Lane> must_judge;             // of required_lanes
   std::chrono::nanoseconds trial_limit{0};  // of trial_timeout
   ResourceLimits trial_resources;           // of limits

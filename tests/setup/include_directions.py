@@ -23,7 +23,7 @@ ALLOWED = {
     "harness/gate": {API, "harness/model", "harness/statistics", "harness/supervisor"},
     "harness/runner": {API, "harness/model", "harness/elf", "harness/statistics", "harness/explore"},
     "reports": {API, "harness/model", "harness/elf", "harness/judge", "harness/statistics"},
-    "harness/cli": {API, "harness/model", "harness/elf", "harness/claims", "harness/explore", "harness/gate", "harness/judge", "harness/statistics", "harness/supervisor",
+    "harness/cli": {API, "harness/model", "harness/elf", "harness/claims", "harness/explore", "harness/gate", "harness/gate/history", "harness/judge", "harness/statistics", "harness/supervisor",
                     "reports"},
     "scenarios": {API},
 }

@@ -222,8 +222,7 @@ TrialOutcome TrialProcess::run(const TrialRequest& request, const std::string& r
   limited.wall_limit_ns = static_cast<std::uint64_t>(limits.wall.count());
   auto process = runner_request(runner, {"trial", to_json(limited)});
   process.wall_limit = limits.wall;
-  if (limited.duet.padding != 0)
-    process.set_environment["CHICANE_PADDING"] = std::string(limited.duet.padding, 'x');
+  if (limited.duet.padding != 0) process.set_environment["CHICANE_PADDING"] = std::string(limited.duet.padding, 'x');
   stuck::Watch watch;
   if (request.lane == Lane::explore) watch.is_controlled();
   process.observer = &watch;

@@ -307,8 +307,10 @@ Result<GateResult> duet(const GateCall& call, const Policy& policy, const GateAs
   // Those of the duet too.
   for (auto& words : waive(policy, today(), result.findings)) result.notes.push_back(std::move(words));
   result.host.during = load_between(load_before, sample_load());
-  result.foreign_cpu_percent = foreign_cpu_percent(cpu_before, sample_cpu());
-  result.noise = noise_in_words(result.host, result.foreign_cpu_percent);
+  const auto cpu_after = sample_cpu();
+  result.foreign_cpu_percent = foreign_cpu_percent(cpu_before, cpu_after);
+  result.throttled_percent = throttled_percent(cpu_before, cpu_after);
+  result.noise = noise_in_words(result.host, result.foreign_cpu_percent, result.throttled_percent);
   conclude(result);
   return result;
 }

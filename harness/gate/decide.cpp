@@ -18,6 +18,7 @@ namespace {
 
 // Rounds that a finding which the scenario may show has cost; more, and there is nothing left to compare.
 constexpr std::uint32_t most_lost_rounds = 4;
+constexpr std::uint32_t rounds_at_once = 4;  // more, before it is asked again whether they are enough
 // A paused side that uses this much of the CPU takes it from the other one.
 constexpr double most_paused_share = 0.02;
 
@@ -163,23 +164,28 @@ class Decision {
     std::uint32_t done = 0;
     auto planned = static_cast<std::uint32_t>(all.size()) * asked_.rounds;
     for (std::uint32_t round = 0; round < asked_.rounds && !time_is_up(all.size()); ++round) pass(all, done, planned);
-    // More for those that could not show what is asked: as many as they need, where that is enough.
-    std::map<std::size_t, std::size_t> wanted;
-    for (const auto i : all) {
-      if (failed(i)) continue;
-      const auto seen = log_ratios(result_.entries[i], time_measure, GateStage::screening, false);
-      const auto rounds = screening_rounds(seen, log_of(subjects_[i].margin), log_of(subjects_[i].detect),
-                                           screening_alpha, asked_.power, asked_.rounds, asked_.most_rounds);
-      if (rounds && *rounds > seen.size()) wanted[i] = *rounds - seen.size();
+    // More for those that could not show what is asked, as long as that may still come.
+    for (std::vector<std::size_t> wanted; !source_.stopped();) {
+      wanted.clear();
+      for (const auto i : all)
+        if (!failed(i) && wants_more(i)) wanted.push_back(i);
+      if (wanted.empty()) return;
+      planned += static_cast<std::uint32_t>(wanted.size()) * rounds_at_once;
+      for (std::uint32_t round = 0; round < rounds_at_once; ++round) {
+        if (time_is_up(wanted.size())) return;
+        pass(wanted, done, planned);
+      }
     }
-    for (const auto& [i, rounds] : wanted) planned += static_cast<std::uint32_t>(rounds);
-    while (!wanted.empty() && !source_.stopped() && !time_is_up(wanted.size())) {
-      std::vector<std::size_t> these;
-      for (const auto& [i, rounds] : wanted) these.push_back(i);
-      pass(these, done, planned);
-      for (const auto i : these)
-        if (--wanted.at(i) == 0) wanted.erase(i);
-    }
+  }
+
+  bool wants_more(std::size_t i) const {
+    const auto seen = log_ratios(result_.entries[i], time_measure, GateStage::screening, false);
+    const auto margin = log_of(subjects_[i].margin), detect = log_of(subjects_[i].detect);
+    if (seen.empty() || seen.size() + rounds_at_once > asked_.most_rounds) return false;
+    const TwoStages stages{margin, seen.size(), planned_confirming(i, time_measure), screening_alpha, asked_.alpha};
+    const auto slowdown = detectable_by(seen, stages, asked_.power);
+    return (!slowdown || *slowdown > detect) &&
+           may_be_seen(seen, margin, detect, screening_alpha, asked_.power, asked_.most_rounds);
   }
 
   std::vector<std::string> measures_of(std::size_t i) const {

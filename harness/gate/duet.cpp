@@ -138,6 +138,9 @@ DuetOutcome play_duet(const DuetPair& pair, bool same, std::uint64_t seed, Trial
   const double operations =
       static_cast<double>(pair.turns) * static_cast<double>(pair.baseline.request.parameters.workers);
   outcome.round = sum_up(board, pair.pairs, outcomes[0].trial.measures, outcomes[1].trial.measures, operations);
+  for (const auto& side : outcomes)
+    if (const auto at = side.trial.measures.find("involuntary_switches"); at != side.trial.measures.end())
+      outcome.round.involuntary_switches += (*at).second;
   outcome.round.same = same;
   outcome.round.seed = seed;
   outcome.round.duration_ns = (std::chrono::steady_clock::now() - started).count();

@@ -1,6 +1,8 @@
 #include "harness/gate/noise.h"
 
 #include <algorithm>
+#include <chrono>
+#include <cstdlib>
 #include <sstream>
 #include <unistd.h>
 
@@ -12,7 +14,7 @@
 namespace chicane {
 namespace {
 
-constexpr double much_foreign_percent = 5, much_steal_percent = 1;
+constexpr double much_foreign_percent = 5, much_steal_percent = 1, much_throttled_percent = 1;
 
 double seconds(const timeval& time) {
   return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
@@ -26,6 +28,11 @@ CpuSample sample_cpu(const std::string& root) {
     rusage usage{};
     if (getrusage(who, &usage) == 0) sample.own_s += seconds(usage.ru_utime) + seconds(usage.ru_stime);
   }
+  sample.now_s = std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+  // The container's own group is the root of what it sees (cgroup v2).
+  if (const auto group = read_file(root + "sys/fs/cgroup/cpu.stat"))
+    if (const auto at = group->find("throttled_usec "); at != std::string::npos)
+      sample.throttled_s = std::strtod(group->c_str() + at + 15, nullptr) * 1e-6;
   const auto text = read_file(root + "proc/stat");
   if (!text) return sample;
   // cpu user nice system idle iowait irq softirq steal …: the first line is the sum over CPUs (proc(5)).
@@ -50,7 +57,14 @@ std::optional<double> foreign_cpu_percent(const CpuSample& begin, const CpuSampl
   return std::max(0.0, foreign / (*end.all_s - *begin.all_s) * 100);
 }
 
-std::vector<std::string> noise_in_words(const Host& host, std::optional<double> foreign_percent) {
+std::optional<double> throttled_percent(const CpuSample& begin, const CpuSample& end) {
+  if (!begin.throttled_s || !end.throttled_s || !begin.now_s || !end.now_s || *end.now_s <= *begin.now_s)
+    return std::nullopt;
+  return (*end.throttled_s - *begin.throttled_s) / (*end.now_s - *begin.now_s) * 100;
+}
+
+std::vector<std::string> noise_in_words(const Host& host, std::optional<double> foreign_percent,
+                                        std::optional<double> throttled) {
   std::vector<std::string> words;
   if (foreign_percent && *foreign_percent > much_foreign_percent) {
     auto text = fmt::format("other processes used {:.0f} % of the CPUs' time", *foreign_percent);
@@ -60,6 +74,8 @@ std::vector<std::string> noise_in_words(const Host& host, std::optional<double> 
   }
   if (host.during.steal_percent && *host.during.steal_percent > much_steal_percent)
     words.push_back(fmt::format("the hypervisor took {:.1f} % of the CPUs' time (steal)", *host.during.steal_percent));
+  if (throttled && *throttled > much_throttled_percent)
+    words.push_back(fmt::format("a limit of the control group held it back for {:.0f} % of the time", *throttled));
   if (host.governor && *host.governor != "performance")
     words.push_back(fmt::format("the CPU frequency governor is '{}'", *host.governor));
   if (host.turbo && *host.turbo) words.push_back("turbo frequencies are on, which depend on heat and on other cores");

@@ -12,11 +12,6 @@ namespace {
 constexpr std::array<std::size_t, 12> steps{8, 10, 12, 14, 16, 20, 24, 28, 32, 40, 48, 64};
 constexpr std::size_t when_hopeless = 32;
 
-bool finds(std::span<const double> seen, double margin_log, double detect_log, std::size_t rounds, double level,
-           double power) {
-  return signed_rank_power(seen, detect_log, margin_log, rounds, level) >= std::sqrt(power);
-}
-
 }  // namespace
 
 double power_of(std::span<const double> seen, double slowdown_log, const TwoStages& stages) {
@@ -36,15 +31,13 @@ std::optional<double> detectable_by(std::span<const double> seen, const TwoStage
 std::size_t confirming_rounds(std::span<const double> seen, double margin_log, double detect_log, double level,
                               double power) {
   for (const auto rounds : steps)
-    if (finds(seen, margin_log, detect_log, rounds, level, power)) return rounds;
+    if (detectable_slowdown(seen, margin_log, rounds, level, std::sqrt(power)) <= detect_log) return rounds;
   return when_hopeless;
 }
 
-std::optional<std::size_t> screening_rounds(std::span<const double> seen, double margin_log, double detect_log,
-                                            double level, double power, std::size_t least, std::size_t most) {
-  for (const auto rounds : steps)
-    if (rounds >= least && rounds <= most && finds(seen, margin_log, detect_log, rounds, level, power)) return rounds;
-  return std::nullopt;
+bool may_be_seen(std::span<const double> seen, double margin_log, double detect_log, double level, double power,
+                 std::size_t most) {
+  return signed_rank_power(seen, detect_log, margin_log, most, level) >= std::sqrt(power);
 }
 
 }  // namespace chicane

@@ -28,8 +28,9 @@ std::optional<double> detectable_by(std::span<const double> seen, const TwoStage
 std::size_t confirming_rounds(std::span<const double> seen, double margin_log, double detect_log, double level,
                               double power);
 
-// The fewest screening rounds, at most `most`, that do the same; nothing where none do.
-std::optional<std::size_t> screening_rounds(std::span<const double> seen, double margin_log, double detect_log,
-                                            double level, double power, std::size_t least, std::size_t most);
+// Whether `most` screening rounds may be enough to find it with the square root of `power`, for all that is known yet:
+// less careful than detectable_by, which has the last word.
+bool may_be_seen(std::span<const double> seen, double margin_log, double detect_log, double level, double power,
+                 std::size_t most);
 
 }  // namespace chicane

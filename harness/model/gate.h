@@ -45,6 +45,7 @@ struct GateRound {
   std::map<std::string, double> log_ratios;  // by measure; of time the median over slice pairs
   double baseline_ns = 0, candidate_ns = 0;  // medians of their slices, an operation
   double paused_share = 0;                   // CPU that a paused side used, as a share of the other's slices
+  double involuntary_switches = 0;           // of both sides: the CPU was taken from them
   std::int64_t duration_ns = 0;              // with its start
   bool operator==(const GateRound&) const = default;
 };
@@ -109,6 +110,7 @@ struct GateResult {
   GateAsked asked;
   Host host;
   std::optional<double> foreign_cpu_percent;  // of all CPUs' time, used by others
+  std::optional<double> throttled_percent;    // of its length, by a limit of the control group
   GateControl control;
   GateVerdict verdict = GateVerdict::inconclusive;
   std::string why;

@@ -22,6 +22,7 @@ void members(auto& codec, json::Like<GateRound> auto& round) {
   codec.optional("baseline_ns", round.baseline_ns);
   codec.optional("candidate_ns", round.candidate_ns);
   codec.optional("paused_share", round.paused_share);
+  codec.optional("involuntary_switches", round.involuntary_switches);
   codec.optional("duration_ns", round.duration_ns);
 }
 void members(auto& codec, json::Like<GateMeasure> auto& measure) {
@@ -91,6 +92,7 @@ void members(auto& codec, json::Like<GateResult> auto& result) {
   codec.required("asked", result.asked);
   codec.required("host", result.host);
   codec.optional("foreign_cpu_percent", result.foreign_cpu_percent);
+  codec.optional("throttled_percent", result.throttled_percent);
   codec.required("control", result.control);
   codec.optional("noise", result.noise);
   codec.required("entries", result.entries);

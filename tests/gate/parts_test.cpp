@@ -136,6 +136,9 @@ TEST(Noise, WhatOthersUsedIsWhatIsBusyWithoutOurs) {
   begin.busy_s = 10, begin.all_s = 100, begin.own_s = 1;
   end.busy_s = 20, end.all_s = 120, end.own_s = 5;
   EXPECT_DOUBLE_EQ(*foreign_cpu_percent(begin, end), 30);
+  begin.now_s = 0, begin.throttled_s = 1, end.now_s = 10, end.throttled_s = 3;
+  EXPECT_DOUBLE_EQ(*throttled_percent(begin, end), 20);
+  EXPECT_THAT(noise_in_words({}, 0.0, 20.0), testing::ElementsAre(HasSubstr("20 %")));
   end.busy_s.reset(), end.all_s.reset();
   EXPECT_FALSE(foreign_cpu_percent(begin, end));
   const auto here = sample_cpu();
@@ -169,8 +172,8 @@ TEST(Power, NoisierRoundsNeedMoreOfThem) {
   const auto few = confirming_rounds(quiet, margin, detect, 0.01, 0.95);
   const auto many = confirming_rounds(noisy, margin, detect, 0.01, 0.95);
   EXPECT_LT(few, many);
-  EXPECT_FALSE(screening_rounds(hopeless, margin, detect, 0.05, 0.95, 12, 48));
-  EXPECT_EQ(screening_rounds(quiet, margin, detect, 0.05, 0.95, 12, 48), 12u);
+  EXPECT_FALSE(may_be_seen(hopeless, margin, detect, 0.05, 0.95, 48));
+  EXPECT_TRUE(may_be_seen(quiet, margin, detect, 0.05, 0.95, 12));
 }
 
 }  // namespace

@@ -171,7 +171,7 @@ struct PoolTasks {
   explicit PoolTasks(Pool& built) : pool(built) {}
   void work(chicane::Worker& worker) {
     for (auto _ : worker) {
-      pool.run(8, 20'000);
+      pool.run(8, 200'000);
       ++turns;
     }
   }
@@ -184,7 +184,7 @@ struct AsyncPair {
   void work(chicane::Worker& worker) {
     for (auto _ : worker) {
       const auto task = [] {
-        chicane::keep(compute(300'000, 20'000));
+        chicane::keep(compute(600'000, 20'000));
         return 1L;
       };
       auto one = std::async(std::launch::async, task);

@@ -171,7 +171,7 @@ Result<void> judge_candidate(const GateCall& call, const LoadOptions& load_optio
                              GateResult& result) {
   RunCall run;
   run.load = load_options;
-  run.run.globs = call.globs;
+  run.run.globs = call.globs.empty() ? std::vector<std::string>{"*"} : call.globs;  // else a quick run takes its core
   run.run.quick = true;
   run.seed = seed;
   for (const auto lane : lanes) run.lanes.emplace_back(name(lane));

@@ -90,6 +90,13 @@ class Gate(unittest.TestCase):
         self.assertIn("wrong_result", {finding["kind"] for finding in self.result["findings"]})
         self.assertTrue((self.folder / "gate" / "candidate" / "run.json").exists(), "its evidence is kept")
 
+    def test_without_a_choice_everything_is_judged_and_compared(self):
+        status = self.gate(plugin("base"), plugin("again"), "--rounds", "6", "--pairs", "2")
+        self.assertIn(status, (0, 3), self.said)
+        self.assertEqual(len(self.result["entries"]), 10)
+        judged = json.loads((self.folder / "gate" / "candidate" / "run.json").read_text())
+        self.assertEqual({v["scenario"] for v in judged["verdicts"]}, {e["scenario"] for e in self.result["entries"]})
+
     def test_a_waived_finding_counts_again_after_its_date(self):
         waiver = '[[waive]]\nscenario = "counter/locked"\nkind = "wrong_result"\nreason = "known"\nuntil = {}-12-31\n'
         arguments = ("counter/locked", "--rounds", "6", "--pairs", "2")

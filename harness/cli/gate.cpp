@@ -137,8 +137,10 @@ Result<Policy> read_policy(const GateCall& call) {
 
 Result<GateAsked> asked_for(const GateCall& call, const Policy& policy, bool stored) {
   GateAsked asked;
-  asked.margin = policy.margin.value_or(stored ? stored_margin : asked.margin);
-  asked.detect = policy.detect.value_or(stored ? stored_detect : asked.detect);
+  asked.margin = policy.margin.value_or(asked.margin);
+  asked.detect = policy.detect.value_or(asked.detect);
+  if (stored)
+    asked.margin = std::max(asked.margin, stored_margin), asked.detect = std::max(asked.detect, stored_detect);
   asked.alpha = policy.alpha.value_or(asked.alpha);
   for (const auto& [text, target, option] : {std::tuple{&call.margin, &asked.margin, "--margin"},
                                              {&call.alpha, &asked.alpha, "--alpha"},
@@ -167,8 +169,8 @@ Result<GateAsked> asked_for(const GateCall& call, const Policy& policy, bool sto
 
 // The candidate in the lanes that judge, with the trials of a quick run: its evidence stands in its own folder.
 Result<void> judge_candidate(const GateCall& call, const LoadOptions& load_options, const std::vector<Lane>& lanes,
-                             const Policy& policy, std::uint64_t seed, const Invocation& invocation,
-                             GateResult& result) {
+                             const Policy& policy, std::uint64_t seed, const Invocation& invocation, GateResult& result,
+                             std::vector<GateEntry>& broken) {
   RunCall run;
   run.load = load_options;
   run.run.globs = call.globs.empty() ? std::vector<std::string>{"*"} : call.globs;  // else a quick run takes its core
@@ -176,14 +178,19 @@ Result<void> judge_candidate(const GateCall& call, const LoadOptions& load_optio
   run.seed = seed;
   for (const auto lane : lanes) run.lanes.emplace_back(name(lane));
   run.output = (fs::path(call.output) / "candidate").string();
+  run.args = call.args;
   run.quiet = true;
   auto status = execute_run(run, invocation, [&](const Run& finished) {
     result.findings = findings_of(finished, nullptr);
     result.unjudged = unjudged_by(finished, policy.must_judge);
-    for (const auto& verdict : finished.verdicts)
-      if (verdict.verdict == Verdict::error)
-        result.notes.push_back(fmt::format("{} could not be judged in the {} lane: {}", verdict.scenario,
-                                           name(verdict.lane), verdict.why));
+    for (const auto& verdict : finished.verdicts) {
+      if (verdict.verdict != Verdict::error) continue;
+      GateEntry entry;
+      entry.scenario = verdict.scenario;
+      entry.verdict = GateVerdict::error;
+      entry.why = fmt::format("it could not be judged in the {} lane: {}", name(verdict.lane), verdict.why);
+      broken.push_back(std::move(entry));
+    }
   });
   if (!status) return std::unexpected(std::move(status.error()));
   return {};
@@ -271,10 +278,12 @@ Result<GateResult> duet(const GateCall& call, const Policy& policy, const GateAs
   result.notes = matched.notes;
   if (matched.pairs.empty() && matched.missing.empty()) return failure("the two have no scenario that can be compared");
 
+  std::vector<GateEntry> untimed;  // what can't be judged or timed
   auto lanes = judging_lanes(call, *candidate_load, invocation);
   if (!lanes) return std::unexpected(std::move(lanes.error()));
   if (!lanes->empty()) {
-    if (auto judged = judge_candidate(call, *candidate_load, *lanes, policy, seed, invocation, result); !judged)
+    if (auto judged = judge_candidate(call, *candidate_load, *lanes, policy, seed, invocation, result, untimed);
+        !judged)
       return std::unexpected(std::move(judged.error()));
   } else {
     result.notes.emplace_back("the candidate was not judged: no lane was asked for");
@@ -289,7 +298,6 @@ Result<GateResult> duet(const GateCall& call, const Policy& policy, const GateAs
   auto limit = parse_duration(call.trial_timeout);
   if (!limit) return std::unexpected(std::move(limit.error()));
   TrialProcess process({.wall = *limit, .resources = {}});
-  std::vector<GateEntry> untimed;
   size_all(matched, asked, seed, process, untimed);
   for (auto& subject : matched.subjects) {
     subject.margin = asked.margin;
@@ -297,7 +305,8 @@ Result<GateResult> duet(const GateCall& call, const Policy& policy, const GateAs
     subject.other_margins = {{"peak_resident_bytes", 0.10}};
     apply(policy, subject);
   }
-  Layouts layouts(fs::path(call.output) / "layouts");
+  // Absolute: the linker is called in the tree's folder.
+  Layouts layouts(fs::absolute(fs::path(call.output) / "layouts"));
   LiveRounds source(matched.pairs, process, call.no_relink ? nullptr : &layouts, stop_requested);
   {
     GateProgressLine line;

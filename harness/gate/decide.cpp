@@ -120,22 +120,26 @@ class Decision {
     const auto declared = [&](const TrialFinding& found) {
       return subjects_[i].may.contains(std::string(name(found.finding.kind)));
     };
-    if (!outcome.findings.empty() && std::ranges::all_of(outcome.findings, declared) && ++lost_[i] <= most_lost_rounds)
-      return false;
+    const bool only_declared = !outcome.findings.empty() && std::ranges::all_of(outcome.findings, declared);
+    if (only_declared && ++lost_[i] <= most_lost_rounds) return false;
     entry.why = outcome.why;
-    if (outcome.failed == DuetSide::baseline) {
+    if (only_declared) {
+      entry.verdict = GateVerdict::inconclusive;
+      entry.why += ", which it may show, and did in too many rounds to compare the others";
+    } else if (outcome.failed == DuetSide::baseline) {
       entry.verdict = GateVerdict::inconclusive;
     } else if (outcome.findings.empty()) {
       entry.verdict = GateVerdict::error;
     } else {
       entry.verdict = GateVerdict::wrong;
       for (const auto& found : outcome.findings)
-        result_.findings.push_back({entry.scenario,
-                                    Lane::bench,
-                                    found.finding.kind,
-                                    found.finding.fingerprint,
-                                    found.finding.evidence.message,
-                                    {}});
+        if (!declared(found))
+          result_.findings.push_back({entry.scenario,
+                                      Lane::bench,
+                                      found.finding.kind,
+                                      found.finding.fingerprint,
+                                      found.finding.evidence.message,
+                                      {}});
     }
     return false;
   }
@@ -319,27 +323,41 @@ class Decision {
         entry.measures[m].why += "; layout not excluded";
         continue;
       }
-      const auto rounds = entry.measures[m].confirming_rounds;
       const auto name = entry.measures[m].name;
+      std::string failure;
       if (log_ratios(entry, name, GateStage::other_layout, false).empty())
-        for (std::uint32_t round = 0; round < rounds && !failed(i) && !source_.stopped(); ++round) {
-          take(i, false, GateStage::other_layout);
-          observer_({GateStage::other_layout, round + 1, rounds});
-        }
-      if (failed(i)) continue;
+        failure = take_elsewhere(i, entry.measures[m].confirming_rounds);
       auto& measure = entry.measures[m];
       const auto elsewhere = log_ratios(entry, name, GateStage::other_layout, false);
-      if (elsewhere.empty()) {
-        measure.why += "; layout not excluded";
-      } else if (signed_rank_greater(elsewhere, log_of(measure.margin)) <= screening_alpha) {
+      const auto margin = log_of(measure.margin);
+      const auto there = elsewhere.empty() ? Estimate{} : hodges_lehmann(elsewhere);
+      if (!failure.empty()) {
+        measure.why += fmt::format("; layout not excluded ({})", failure);
+      } else if (!elsewhere.empty() && signed_rank_greater(elsewhere, margin) <= screening_alpha) {
         measure.layout_excluded = true;
         measure.why += "; also when linked in other orders";
-      } else {
+      } else if (there.high && *there.high < margin) {
         measure.verdict = GateVerdict::pass;
         measure.why += fmt::format("; but {:+.1f} % when linked in other orders: where the code lies, not what it does",
-                                   std::expm1(hodges_lehmann(elsewhere).median) * 100);
+                                   std::expm1(there.median) * 100);
+      } else {
+        measure.why += "; layout not excluded: other orders of linking decide nothing";
       }
     }
+  }
+
+  // Why there are not as many rounds; empty: there are. They can't undo what is proven.
+  std::string take_elsewhere(std::size_t i, std::uint32_t rounds) {
+    for (std::uint32_t round = 0; round < rounds && !source_.stopped(); ++round) {
+      const auto stream = (static_cast<std::uint64_t>(i) << 40) |
+                          (static_cast<std::uint64_t>(GateStage::other_layout) << 36) | numbers_++;
+      auto outcome = source_.take(i, false, GateStage::other_layout, mixed_seed(seed_, stream));
+      if (outcome.failed != DuetSide::none) return outcome.why;
+      outcome.round.stage = GateStage::other_layout;
+      result_.entries[i].rounds.push_back(std::move(outcome.round));
+      observer_({GateStage::other_layout, round + 1, rounds});
+    }
+    return {};
   }
 
   void judge_control() {
@@ -421,6 +439,16 @@ void decide(const std::vector<GateSubject>& subjects, const GateAsked& asked, st
 }
 
 void conclude(GateResult& result) {
+  // What the duet stopped at, and is waived since: it was not timed, and is not held against the candidate.
+  for (auto& entry : result.entries) {
+    if (entry.verdict != GateVerdict::wrong) continue;
+    const auto counts = [&](const GateFinding& f) {
+      return f.scenario == entry.scenario && f.lane == Lane::bench && f.waived.empty();
+    };
+    if (std::ranges::any_of(result.findings, counts)) continue;
+    entry.verdict = GateVerdict::pass;
+    entry.why = "not timed, for what it shows is waived: " + entry.why;
+  }
   const auto any = [&](GateVerdict verdict) {
     return std::ranges::find(result.entries, verdict, &GateEntry::verdict) != result.entries.end();
   };
@@ -451,11 +479,9 @@ void conclude(GateResult& result) {
     be(GateVerdict::regression, first(GateVerdict::regression));
   else if (!result.unjudged.empty())
     be(GateVerdict::inconclusive, fmt::format("a lane that must judge did not: {}", result.unjudged.front()));
-  else if (any(GateVerdict::inconclusive) || any(GateVerdict::invalid) || any(GateVerdict::wrong))
+  else if (any(GateVerdict::inconclusive) || any(GateVerdict::invalid))
     be(GateVerdict::inconclusive,
-       first(any(GateVerdict::inconclusive) ? GateVerdict::inconclusive
-             : any(GateVerdict::invalid)    ? GateVerdict::invalid
-                                            : GateVerdict::wrong));  // waived, but not timed
+       first(any(GateVerdict::inconclusive) ? GateVerdict::inconclusive : GateVerdict::invalid));
   else if (result.entries.empty())
     be(GateVerdict::inconclusive, "there was nothing to compare");
   else

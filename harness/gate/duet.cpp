@@ -144,6 +144,12 @@ DuetOutcome play_duet(const DuetPair& pair, bool same, std::uint64_t seed, Trial
   outcome.round.same = same;
   outcome.round.seed = seed;
   outcome.round.duration_ns = (std::chrono::steady_clock::now() - started).count();
+  // One that hangs takes the other over the limit too: it is the one whose turn it was, or that never got ready.
+  if (outcomes[0].trial.status == TrialStatus::timed_out && outcomes[1].trial.status == TrialStatus::timed_out) {
+    const auto ready = board.ready.load();
+    const auto innocent = ready == 1 ? 0u : ready == 2 ? 1u : 1 - duet_side(seed, board.next);
+    outcomes[innocent].findings.clear();
+  }
   // A side that fails takes the other along: the one with findings is the one to name.
   for (const auto side : {DuetSide::candidate, DuetSide::baseline}) {
     auto& own = outcomes[static_cast<std::size_t>(side)];

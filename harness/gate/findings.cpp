@@ -31,6 +31,13 @@ std::set<FindingKey> undeclared_of(const Run& run) {
   return keys;
 }
 
+// The same verdict of the same scenario in the same lane.
+bool had(const Run& baseline, const ScenarioVerdict& verdict) {
+  return std::ranges::any_of(baseline.verdicts, [&](const ScenarioVerdict& old) {
+    return old.scenario == verdict.scenario && old.lane == verdict.lane && old.verdict == verdict.verdict;
+  });
+}
+
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
 }  // namespace
@@ -47,6 +54,7 @@ std::vector<GateFinding> findings_of(const Run& candidate, const Run* baseline) 
       if (scenario != candidate.scenarios.end() && !scenario->expectation.must.empty())
         finding.kind = scenario->expectation.must.front().kind;
       finding.fingerprint = "missed";
+      if (baseline != nullptr && had(*baseline, verdict)) finding.waived = "the baseline misses it too";
       finding.says = "declared and not seen: " + verdict.why;
       findings.push_back(std::move(finding));
     }
@@ -61,7 +69,8 @@ std::vector<GateFinding> findings_of(const Run& candidate, const Run* baseline) 
       findings.push_back(std::move(finding));
     }
     if (verdict.undeclared.empty())
-      findings.push_back({verdict.scenario, verdict.lane, FindingKind::wrong_result, "", verdict.why, {}});
+      findings.push_back({verdict.scenario, verdict.lane, FindingKind::wrong_result, "", verdict.why,
+                          baseline != nullptr && had(*baseline, verdict) ? "the baseline has it too" : ""});
   }
   return findings;
 }

@@ -69,7 +69,8 @@ const Layouts::Link* Layouts::link_of(const std::string& plugin) {
       std::istringstream words(last);
       bool has_output = false, understood = last.find_first_of("'\"\\$`;|<>") == std::string::npos;
       for (std::string word; words >> word;) {
-        if (word == ":" || word == "&&") continue;
+        if (word == ":" || (word == "&&" && link.words.empty())) continue;
+        if (word == "&&") break;  // what is done afterwards is not for these
         if (word == target.string() && !link.words.empty() && link.words.back() == "-o") {
           word = out_word;
           has_output = true;

@@ -12,6 +12,7 @@ constexpr double turns_wanted = 10;
 constexpr double longest_slice = 10;  // in slices asked for
 constexpr double longest_round = 4;   // in rounds of slices as asked for
 constexpr std::uint32_t fewest_pairs = 6;
+constexpr double longest_round_ns = 15e9;
 
 }  // namespace
 
@@ -36,8 +37,14 @@ Result<void> size_slices(DuetPair& pair, const GateAsked& asked, std::uint64_t s
   const double most = std::max(longest_slice * slice / turn, 1.0);
   const double turns = std::clamp(slice / turn, std::min(turns_wanted, most), std::max(slice / turn, most));
   pair.turns = static_cast<std::uint64_t>(std::max(std::round(turns), 1.0));
+  const double slice_time = static_cast<double>(pair.turns) * turn;
+  if (4 * slice_time > longest_round_ns)
+    return failure(fmt::format("a turn takes {:.1f} s, too long for slices that take turns", turn * 1e-9));
   const double fit = longest_round * slice * asked.pairs / (static_cast<double>(pair.turns) * turn);
   pair.pairs = std::min(asked.pairs, std::max(fewest_pairs, static_cast<std::uint32_t>(std::min(fit, 1e6))));
+  // With the pair that warms up; the limit of a trial is 30 s.
+  const auto affordable = static_cast<std::uint32_t>(std::min(longest_round_ns / (2 * slice_time) - 1, 1e6));
+  pair.pairs = std::max(1u, std::min(pair.pairs, affordable));
   return {};
 }
 

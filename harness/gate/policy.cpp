@@ -55,7 +55,10 @@ class PolicyReader {
     if (const auto* node = table.get("measures")) {
       const auto* measures = node->as_table();
       if (measures == nullptr) wrong(*node, "'measures' is a table, e.g. peak_resident_bytes = \"10%\"");
-      for (const auto& [key, value] : *measures) policy.measures[std::string(key.str())] = *share(*measures, key.str());
+      for (const auto& [key, value] : *measures) {
+        check_measure(value, key.str(), false);
+        policy.measures[std::string(key.str())] = *share(*measures, key.str());
+      }
     }
     each(table, "scenario", [&](const toml::table& one) { policy.rules.push_back(rule(one)); });
     each(table, "waive", [&](const toml::table& one) { policy.waivers.push_back(waiver(one)); });
@@ -75,6 +78,16 @@ class PolicyReader {
       wrong(value, fmt::format("unknown key '{}'{}; did you mean '{}'? (known: {})", own, of, nearest,
                                fmt::join(names, ", ")));
     }
+  }
+  void check_measure(const toml::node& at, std::string_view measure, bool time_too) const {
+    static constexpr std::initializer_list<std::string_view> all{
+        "peak_resident_bytes", "latency_p50_ns", "latency_p90_ns", "latency_p99_ns", "latency_p99_9_ns", "time"};
+    if (measure == "time" ? time_too : std::ranges::find(all, measure) != all.end()) return;
+    const auto nearest = std::ranges::min(all, {}, [&](std::string_view name) { return distance(name, measure); });
+    wrong(at, fmt::format("the measure '{}' is not compared; {}", measure,
+                          measure == time_measure || measure == "time"
+                              ? "the margin of time is 'margin'"
+                              : fmt::format("did you mean '{}'? (known: {})", nearest, fmt::join(all, ", "))));
   }
   std::string text(const toml::table& table, std::string_view key) const {
     const auto* node = table.get(key);
@@ -118,8 +131,10 @@ class PolicyReader {
                       text(one, "reason")};
     if (rule.glob.empty()) wrong(one, "[[scenario]] has no 'id' (an id or a glob, e.g. \"queue/*\")");
     if (!rule.ignore.empty() && rule.reason.empty()) wrong(one, "what is ignored needs a 'reason'");
-    for (auto& measure : rule.ignore)
+    for (auto& measure : rule.ignore) {
+      check_measure(one, measure, true);
       if (measure == "time") measure = time_measure;
+    }
     return rule;
   }
   Waiver waiver(const toml::table& one) const {
@@ -182,6 +197,8 @@ void apply(const Policy& policy, GateSubject& subject) {
     if (!matches_glob(rule.glob, subject.scenario)) continue;
     subject.margin = rule.margin.value_or(subject.margin);
     subject.detect = rule.detect.value_or(subject.detect);
+    // What is within the margin never fails, so there is nothing to detect there.
+    if (subject.detect <= subject.margin) subject.detect = subject.margin * detect_in_margins;
     for (const auto& measure : rule.ignore) subject.other_margins.erase(measure), subject.ignored.insert(measure);
   }
 }

@@ -83,15 +83,18 @@ GateResult compare_runs(const Run& baseline, const Run& candidate, const GateAsk
   result.notes = waive(policy, today, result.findings);
   for (auto& words : changed_outcomes(baseline, candidate)) result.notes.push_back(std::move(words));
   result.unjudged = unjudged_by(candidate, policy.must_judge);
-  if (baseline.hosts.empty() || candidate.hosts.empty() ||
-      baseline.hosts.front().fingerprint != candidate.hosts.front().fingerprint) {
+  const Host* other_host = nullptr;  // of merged runs, say
+  for (const auto* const run : {&baseline, &candidate})
+    for (const auto& host : run->hosts)
+      if (!baseline.hosts.empty() && host.fingerprint != baseline.hosts.front().fingerprint) other_host = &host;
+  if (baseline.hosts.empty() || candidate.hosts.empty() || other_host != nullptr) {
     conclude(result);
     if (result.verdict == GateVerdict::wrong) return result;
     result.verdict = GateVerdict::invalid;
     result.why = baseline.hosts.empty() || candidate.hosts.empty()
                      ? "a run without a host can't be compared"
                      : "the runs are of different hosts, so their times can't be compared (" +
-                           host_difference(baseline.hosts.front(), candidate.hosts.front()) + ")";
+                           host_difference(baseline.hosts.front(), *other_host) + ")";
     return result;
   }
   const auto before = samples_of(baseline), after = samples_of(candidate);
@@ -101,6 +104,13 @@ GateResult compare_runs(const Run& baseline, const Run& candidate, const GateAsk
     entry.scenario = key.first;
     entry.parameters = key.second;
     const auto other = after.find(key);
+    const auto is_not_right = [&](const Summary& summary) { return summary.scenario == key.first && !summary.right; };
+    if (other == after.end() && std::ranges::any_of(candidate.summaries, is_not_right)) {
+      entry.verdict = GateVerdict::pass;
+      entry.why = "not timed: a result that is not right has no speed";
+      result.entries.push_back(std::move(entry));
+      continue;
+    }
     if (other == after.end()) {
       const bool known = std::ranges::find(candidate.scenarios, key.first, &Scenario::id) != candidate.scenarios.end();
       entry.verdict = GateVerdict::missing;
@@ -114,6 +124,9 @@ GateResult compare_runs(const Run& baseline, const Run& candidate, const GateAsk
     subject.margin = asked.margin;
     subject.detect = asked.detect;
     apply(policy, subject);
+    // What a duet can tell, two runs of different times cannot.
+    subject.margin = std::max(subject.margin, asked.margin);
+    subject.detect = std::max(subject.detect, asked.detect);
     std::vector<std::string> names{time_measure};
     for (const auto& [name, values] : measures)
       if (subject.other_margins.contains(name)) names.push_back(name);
@@ -157,9 +170,16 @@ GateResult compare_runs(const Run& baseline, const Run& candidate, const GateAsk
     }
   }
   for (auto& entry : result.entries) {
-    if (entry.measures.empty()) continue;
-    entry.verdict = entry.measures.front().verdict;
-    entry.why = entry.measures.front().why;
+    if (entry.measures.empty()) {
+      if (entry.verdict == GateVerdict::inconclusive)
+        entry.verdict = GateVerdict::pass, entry.why = "nothing of it is compared";
+      continue;
+    }
+    entry.verdict = GateVerdict::pass;  // where the policy ignores time
+    if (entry.measures.front().name == time_measure) {
+      entry.verdict = entry.measures.front().verdict;
+      entry.why = entry.measures.front().why;
+    }
     for (const auto& measure : entry.measures)
       if (measure.name != time_measure && measure.verdict == GateVerdict::regression) {
         entry.verdict = measure.verdict;

@@ -22,7 +22,7 @@ class Drawn final : public RoundSource {
   std::map<std::size_t, double> noise;          // 1 % where nothing is said
   std::map<std::size_t, double> memory;
   std::map<std::size_t, DuetOutcome> fails;
-  bool other_layouts = false;
+  bool other_layouts = false, layouts_fail = false;
   double paused = 0;
   std::map<std::tuple<std::size_t, bool, GateStage>, std::uint32_t> taken;
 
@@ -30,6 +30,11 @@ class Drawn final : public RoundSource {
     ++taken[{subject, same, stage}];
     DuetOutcome outcome;
     if (const auto failure = fails.find(subject); failure != fails.end() && !same) return failure->second;
+    if (layouts_fail && stage == GateStage::other_layout) {
+      outcome.failed = DuetSide::baseline;
+      outcome.why = "ld: no space";
+      return outcome;
+    }
     const auto& centres = same ? slower_itself : stage == GateStage::other_layout ? elsewhere : slower;
     const auto at = centres.find(subject);
     const double centre = at == centres.end() ? 0 : at->second;
@@ -161,6 +166,25 @@ TEST(Decide, ASlowdownOfOneLayoutOnlyIsNoneOfTheChanges) {
   EXPECT_TRUE(all.entries[0].measures.front().layout_excluded);
 }
 
+TEST(Decide, AnotherLayoutThatCannotBeHadUndoesNothing) {
+  Drawn source(9);
+  source.slower[0] = std::log(1.08);
+  source.other_layouts = true;
+  source.layouts_fail = true;
+  const auto result = gate(source, subjects(2));
+  EXPECT_EQ(result.verdict, GateVerdict::regression);
+  EXPECT_THAT(result.entries[0].why, HasSubstr("layout not excluded (ld: no space)"));
+}
+
+TEST(Decide, OtherLayoutsThatDecideNothingUndoNothing) {
+  Drawn source(9);
+  source.slower[0] = std::log(1.08);
+  source.elsewhere[0] = std::log(1.019);  // too near to the margin to tell
+  source.noise[0] = 0.008;
+  source.other_layouts = true;
+  EXPECT_EQ(gate(source, subjects(2)).verdict, GateVerdict::regression);
+}
+
 TEST(Decide, ACandidateThatFailsIsWrongAndABaselineThatFailsIsInconclusive) {
   Drawn source(10);
   DuetOutcome crash;
@@ -191,7 +215,8 @@ TEST(Decide, AFindingThatMayShowCostsARoundOnly) {
   all[0].may["lost_wakeup"] = "a known bug of the library";
   source.fails[0] = hang;
   const auto result = gate(source, all);
-  EXPECT_EQ(result.verdict, GateVerdict::wrong) << "if it shows every time, nothing is left to compare";
+  EXPECT_EQ(result.verdict, GateVerdict::inconclusive) << "if it shows every time, nothing is left to compare";
+  EXPECT_TRUE(result.findings.empty()) << "what is declared is held against nobody";
   EXPECT_EQ((source.taken[{0, false, GateStage::screening}]), 5u);
 }
 
@@ -213,16 +238,20 @@ TEST(Decide, APausedSideThatKeepsRunningIsNotCompared) {
   EXPECT_THAT(result.entries[0].why, HasSubstr("paused side"));
 }
 
-TEST(Decide, AWaivedFindingDoesNotFailButTheEntryStaysUndecided) {
+TEST(Decide, WhatIsWaivedIsNotTimedAndPasses) {
   GateResult result;
   result.entries.resize(1);
-  result.entries[0].verdict = GateVerdict::pass;
-  result.findings.push_back({"a/b", Lane::tsan, FindingKind::data_race, "f", "", "known (until 2099-01-01)"});
-  conclude(result);
-  EXPECT_EQ(result.verdict, GateVerdict::pass);
-  result.findings[0].waived.clear();
+  result.entries[0].scenario = "a/b";
+  result.entries[0].verdict = GateVerdict::wrong;
+  result.entries[0].why = "the candidate: crash";
+  result.findings.push_back({"a/b", Lane::bench, FindingKind::crash, "f", "", ""});
   conclude(result);
   EXPECT_EQ(result.verdict, GateVerdict::wrong);
+  EXPECT_EQ(result.entries[0].verdict, GateVerdict::wrong);
+  result.findings[0].waived = "known (until 2099-01-01)";
+  conclude(result);
+  EXPECT_EQ(result.verdict, GateVerdict::pass);
+  EXPECT_THAT(result.entries[0].why, HasSubstr("not timed"));
 }
 
 // The promise of the whole: at most 1 % of gates fail in which nothing is slower than the margin. Here everything is as

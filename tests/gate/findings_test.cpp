@@ -38,6 +38,8 @@ TEST(GateFindings, AMissedDeclarationCountsAndAPassHasNone) {
   auto run = run_with("one");
   run.verdicts[0].verdict = Verdict::missed;
   EXPECT_THAT(findings_of(run, nullptr)[0].says, HasSubstr("not seen"));
+  const auto before = run;
+  EXPECT_THAT(findings_of(run, &before)[0].waived, HasSubstr("baseline"));
   run.verdicts[0].verdict = Verdict::pass;
   EXPECT_TRUE(findings_of(run, nullptr).empty());
 }

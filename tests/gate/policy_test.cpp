@@ -47,6 +47,16 @@ TEST(Policy, IsReadAndApplied) {
   EXPECT_DOUBLE_EQ(other.other_margins.at("peak_resident_bytes"), 0.2);
 }
 
+TEST(Policy, AMarginBeyondWhatIsToBeDetectedMovesThat) {
+  const auto policy = parse_policy("[[scenario]]\nid = \"a/b\"\nmargin = \"6%\"\n", "chicane.toml");
+  ASSERT_TRUE(policy);
+  GateSubject subject;
+  subject.scenario = "a/b";
+  apply(*policy, subject);
+  EXPECT_DOUBLE_EQ(subject.margin, 0.06);
+  EXPECT_DOUBLE_EQ(subject.detect, 0.15);
+}
+
 TEST(Policy, AnUnknownKeyIsAnErrorWithLineAndNearestName) {
   EXPECT_THAT(error_of("margn = \"2%\"\n"),
               testing::AllOf(HasSubstr("chicane.toml:1"), HasSubstr("did you mean 'margin'")));
@@ -63,6 +73,9 @@ TEST(Policy, WhatIsNotWrittenAsItMustIsSaid) {
   EXPECT_THAT(error_of("[[waive]]\nscenario = \"a/*\"\nreason = \"r\"\nuntil = 2026-01-01\n"),
               HasSubstr("fingerprint"));
   EXPECT_THAT(error_of("[[scenario]]\nmargin = \"2%\"\n"), HasSubstr("'id'"));
+  EXPECT_THAT(error_of("[measures]\nlatncy_p99_ns = \"5%\"\n"), HasSubstr("did you mean 'latency_p99_ns'"));
+  EXPECT_THAT(error_of("[measures]\nwall_ns_per_operation = \"5%\"\n"), HasSubstr("the margin of time is 'margin'"));
+  EXPECT_THAT(error_of("[[scenario]]\nid = \"a\"\nignore = [\"tyme\"]\nreason = \"r\"\n"), HasSubstr("'time'"));
   EXPECT_THAT(error_of("margin = [\n"), HasSubstr("chicane.toml:"));
 }
 

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <iterator>
 #include <map>
 #include <random>
 #include <string>
@@ -27,6 +28,9 @@ struct Recorded {
   std::vector<GateSubject> subjects;
   std::vector<std::vector<GateRound>> compared, same;  // by subject
 };
+// By which build was the baseline: rounds of one order are never mixed with those of the other, in which a difference
+// between the builds has the other sign.
+using Orders = std::map<std::string, Recorded>;
 
 class Redrawn final : public RoundSource {
  public:
@@ -52,21 +56,19 @@ double median_of(std::vector<double> values) {
   return values.empty() ? 0 : values[values.size() / 2];
 }
 
-// Nine repetitions of each side, not in pairs: the candidate's come from other rounds than the baseline's.
+// Nine repetitions of each side, not in pairs: the candidate's are the nine rounds after the baseline's.
 struct OtherRules {
   bool rank_sum = false, last_time = false;
 };
 OtherRules others(const std::vector<GateRound>& pool, std::mt19937_64& random) {
   constexpr std::size_t repetitions = 9;
-  // Neighbours in time, as repetitions are: a run of nine rounds for each side.
-  const auto run = [&](bool candidate) {
-    std::vector<double> values;
-    const auto first = random() % (pool.size() - repetitions + 1);
-    for (std::size_t i = 0; i < repetitions; ++i)
-      values.push_back(candidate ? pool[first + i].candidate_ns : pool[first + i].baseline_ns);
-    return values;
-  };
-  const auto before = run(false), after = run(true);
+  // Neighbours in time, as repetitions are.
+  const auto first = random() % (pool.size() - 2 * repetitions + 1);
+  std::vector<double> before, after;
+  for (std::size_t i = 0; i < repetitions; ++i) {
+    before.push_back(pool[first + i].baseline_ns);
+    after.push_back(pool[first + repetitions + i].candidate_ns);
+  }
   OtherRules rules;
   rules.rank_sum = rank_sum_differs(after, before) < 0.05 && median_of(after) > median_of(before);
   double sum_before = 0, sum_after = 0;
@@ -76,8 +78,7 @@ OtherRules others(const std::vector<GateRound>& pool, std::mt19937_64& random) {
 }
 
 int replay(std::uint64_t gates, std::uint64_t seed, double true_percent, const std::vector<std::string>& files) {
-  Recorded recorded;
-  std::map<std::string, std::size_t> known;
+  Orders orders;
   GateAsked asked;
   for (const auto& file : files) {
     const auto text = read_file(file);
@@ -87,37 +88,44 @@ int replay(std::uint64_t gates, std::uint64_t seed, double true_percent, const s
       return 2;
     }
     asked = gate->asked;
+    auto& recorded = orders[gate->baseline];
     for (const auto& entry : gate->entries) {
-      const auto [at, is_new] = known.try_emplace(entry.scenario, recorded.subjects.size());
-      if (is_new) {
+      const auto at = static_cast<std::size_t>(
+          std::ranges::find(recorded.subjects, entry.scenario, &GateSubject::scenario) - recorded.subjects.begin());
+      if (at == recorded.subjects.size()) {
         GateSubject subject;
         subject.scenario = entry.scenario;
         subject.parameters = entry.parameters;
         subject.margin = gate->asked.margin;
         subject.detect = gate->asked.detect;
+        subject.other_margins["peak_resident_bytes"] = 0.10;  // as the command compares it
         recorded.subjects.push_back(subject);
         recorded.compared.emplace_back();
         recorded.same.emplace_back();
       }
       for (const auto& round : entry.rounds)
         if (round.stage != GateStage::other_layout)
-          (round.same ? recorded.same : recorded.compared)[at->second].push_back(round);
+          (round.same ? recorded.same : recorded.compared)[at].push_back(round);
     }
   }
-  for (std::size_t i = 0; i < recorded.subjects.size(); ++i)
-    if (recorded.compared[i].size() < 9 || recorded.same[i].empty()) {
-      fmt::print(stderr, "chicane-gate-replay: {}: too few rounds were recorded\n", recorded.subjects[i].scenario);
-      return 2;
-    }
+  for (const auto& [baseline, own] : orders)
+    for (std::size_t i = 0; i < own.subjects.size(); ++i)
+      if (own.compared[i].size() < 18 || own.same[i].empty() ||
+          own.subjects.size() != orders.begin()->second.subjects.size()) {
+        fmt::print(stderr, "chicane-gate-replay: {}: too few rounds were recorded\n", own.subjects[i].scenario);
+        return 2;
+      }
+  const auto& subjects = orders.begin()->second.subjects;  // the same in each order, by name
   struct Tally {
     std::uint64_t found = 0, undecided = 0, able = 0, found_when_able = 0, rank_sum = 0, last_time = 0;
     std::vector<double> detectable, power;
   };
   std::map<GateVerdict, std::uint64_t> verdicts;
-  std::vector<Tally> tallies(recorded.subjects.size());
+  std::vector<Tally> tallies(subjects.size());
   std::uint64_t rank_sum_gates = 0, last_time_gates = 0;
   std::mt19937_64 random(seed);
   for (std::uint64_t i = 0; i < gates; ++i) {
+    const auto& recorded = std::next(orders.begin(), static_cast<std::ptrdiff_t>(i % orders.size()))->second;
     Redrawn source(recorded, random());
     GateResult result;
     result.asked = asked;
@@ -126,7 +134,8 @@ int replay(std::uint64_t gates, std::uint64_t seed, double true_percent, const s
     bool any_rank_sum = false, any_last_time = false;
     for (std::size_t j = 0; j < result.entries.size(); ++j) {
       const auto& measure = result.entries[j].measures.front();
-      auto& tally = tallies[j];
+      auto& tally = tallies[static_cast<std::size_t>(
+          std::ranges::find(subjects, result.entries[j].scenario, &GateSubject::scenario) - subjects.begin())];
       const bool found = measure.verdict == GateVerdict::regression;
       tally.found += found;
       tally.undecided += measure.verdict == GateVerdict::inconclusive;
@@ -155,7 +164,10 @@ int replay(std::uint64_t gates, std::uint64_t seed, double true_percent, const s
   for (std::size_t j = 0; j < tallies.size(); ++j) {
     const auto& tally = tallies[j];
     std::vector<double> ratios;
-    for (const auto& round : recorded.compared[j]) ratios.push_back(round.log_ratios.at("wall_ns_per_operation"));
+    for (const auto& [baseline, own] : orders)
+      for (std::size_t k = 0; k < own.subjects.size(); ++k)
+        if (own.subjects[k].scenario == subjects[j].scenario)
+          for (const auto& round : own.compared[k]) ratios.push_back(round.log_ratios.at("wall_ns_per_operation"));
     const auto centre = hodges_lehmann(ratios);
     double spread = 0;
     for (const double ratio : ratios) spread += (ratio - centre.median) * (ratio - centre.median);
@@ -165,7 +177,7 @@ int replay(std::uint64_t gates, std::uint64_t seed, double true_percent, const s
         "{}\n{{\"scenario\": \"{}\", \"rounds\": {}, \"ratio\": {:.5f}, \"low\": {:.5f}, \"high\": {:.5f}, "
         "\"noise_percent\": {:.3f}, \"found\": {}, \"undecided\": {}, \"able\": {}, \"found_when_able\": {}, "
         "\"detectable\": {:.4f}, \"power\": {:.4f}, \"rank_sum\": {}, \"last_time\": {}}}",
-        separator, recorded.subjects[j].scenario, ratios.size(), std::exp(centre.median),
+        separator, subjects[j].scenario, ratios.size(), std::exp(centre.median),
         std::exp(centre.low.value_or(centre.median)), std::exp(centre.high.value_or(centre.median)),
         std::sqrt(spread / static_cast<double>(ratios.size() - 1)) * 100, tally.found, tally.undecided, tally.able,
         tally.found_when_able, median_of(tally.detectable), mean_power, tally.rank_sum, tally.last_time);

@@ -69,6 +69,27 @@ TEST(StoredRuns, AnotherHostMakesItInvalidAndSaysWhatDiffers) {
   EXPECT_THAT(result.why, HasSubstr("cores: 2 and 64"));
 }
 
+TEST(StoredRuns, RoundsOfAnotherHostAmongItsOwnMakeItInvalid) {
+  auto merged = run_of(100, 0.01, 2);
+  merged.hosts.push_back(merged.hosts[0]);
+  merged.hosts[1].fingerprint = "another";
+  EXPECT_EQ(compare_runs(run_of(100, 0.01, 1), merged, asked(), {}, "2026-01-01").verdict, GateVerdict::invalid);
+}
+
+TEST(StoredRuns, APolicyMayIgnoreTimeAndNeverNarrowsTheMargin) {
+  Policy policy;
+  ScenarioRule rule;
+  rule.glob = "a/*";
+  rule.ignore = {"wall_ns_per_operation"};
+  policy.rules = {rule};
+  EXPECT_EQ(compare_runs(run_of(100, 0.01, 1), run_of(200, 0.01, 2), asked(), policy, "2026-01-01").verdict,
+            GateVerdict::pass);
+  policy.rules[0].ignore.clear();
+  policy.rules[0].margin = 0.02;
+  EXPECT_EQ(compare_runs(run_of(100, 0.01, 1), run_of(106, 0.01, 2), asked(), policy, "2026-01-01").verdict,
+            GateVerdict::pass);
+}
+
 TEST(StoredRuns, AMissingScenarioIsSaid) {
   const auto result = compare_runs(run_of(100, 0.01, 1), run_of(100, 0.01, 1, 20, "a/c"), asked(), {}, "2026-01-01");
   EXPECT_EQ(result.verdict, GateVerdict::missing);

@@ -24,6 +24,7 @@ folder = pathlib.Path(words[0] if words else "gate-hog-rounds" if hog else "gate
 AGAIN = 300
 
 if minutes > 0:
+    gates.fresh(folder)
     eater = subprocess.Popen([sys.executable, "-c", "while True: pass"]) if hog else None
     try:
         until = time.monotonic() + 60 * minutes

@@ -40,6 +40,8 @@ def instructions(build, scenario):
     return total if done.returncode == 0 else 0
 
 
+if live_gates > 0:
+    gates.fresh(folder)
 for percent in SLOWER:
     for number in range(live_gates):
         with tempfile.TemporaryDirectory() as scratch:

@@ -60,6 +60,9 @@ struct AtomicCounter {
     for (auto _ : worker) {
       chicane::keep(compute(2000));
       ++total;
+#ifdef GATED_HANGS
+      while (total > 0) chicane::clobber();
+#endif
 #ifdef GATED_CRASHES
       std::abort();
 #endif

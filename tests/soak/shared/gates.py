@@ -31,6 +31,12 @@ def gate(chicane, folder, baseline, candidate, *arguments):
     return json.loads(file.read_text()), done.returncode, time.monotonic() - started
 
 
+def fresh(folder):
+    """Rounds of an earlier campaign are not mixed with these."""
+    if any(folder.glob("*.json")):
+        sys.exit(f"{folder} has rounds of an earlier campaign: move it away, or make its table again with 0")
+
+
 def replay(chicane, gates, seed, true_percent, files):
     """So many gates again, of rounds drawn from these files; what replay.cpp prints."""
     done = subprocess.run([str(tree_of(chicane) / "bin" / "chicane-gate-replay"), str(gates), str(seed),
@@ -75,7 +81,7 @@ def keep(result, file):
     os.makedirs(os.path.dirname(file), exist_ok=True)
     for entry in result["entries"]:
         for one in entry["rounds"]:
-            one["log_ratios"] = {"wall_ns_per_operation": round(one["log_ratios"]["wall_ns_per_operation"], 6)}
+            one["log_ratios"] = {name: round(value, 6) for name, value in one["log_ratios"].items()}
             for name in ("baseline_ns", "candidate_ns"):
                 one[name] = round(one[name], 3)
             one["paused_share"] = round(one.get("paused_share", 0), 5)

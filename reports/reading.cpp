@@ -10,22 +10,11 @@
 #include <fmt/format.h>
 
 #include "harness/judge/judge.h"
+#include "harness/model/severity.h"
 #include "reports/figures.h"
 
 namespace chicane::reports {
 namespace {
-
-// How much each needs a reader's attention.
-int weight(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::fail: return 4;
-    case Verdict::missed: return 3;
-    case Verdict::error: return 2;
-    case Verdict::pass: return 1;
-    case Verdict::not_judged: break;
-  }
-  return 0;
-}
 
 std::optional<std::chrono::sys_seconds> parse_time(const std::string& text) {
   int year = 0;
@@ -67,7 +56,7 @@ Reading::Reading(const Run& run) : run_(run) {
   for (const auto& verdict : run.verdicts) {
     verdicts_.emplace(std::pair(std::string_view(verdict.scenario), verdict.lane), &verdict);
     ++counts_.of(verdict.verdict);
-    if (weight(verdict.verdict) > weight(overall_)) overall_ = verdict.verdict;
+    if (severity(verdict.verdict) > severity(overall_)) overall_ = verdict.verdict;
   }
   read_findings();
   place_findings();
@@ -165,8 +154,8 @@ std::size_t Reading::verdict_position(const ScenarioVerdict& verdict) const {
 std::vector<const ScenarioVerdict*> Reading::needing_attention() const {
   std::vector<const ScenarioVerdict*> all;
   for (const auto& verdict : run_.verdicts)
-    if (weight(verdict.verdict) >= weight(Verdict::error)) all.push_back(&verdict);
-  std::ranges::sort(all, {}, [](const auto* one) { return std::pair(-weight(one->verdict), one); });
+    if (severity(verdict.verdict) >= severity(Verdict::error)) all.push_back(&verdict);
+  std::ranges::sort(all, {}, [](const auto* one) { return std::pair(-severity(one->verdict), one); });
   return all;
 }
 

@@ -15,6 +15,7 @@ namespace chicane {
 // Exit status of the tool; the order of precedence is harness/judge/judge.h's.
 namespace exit_code {
 inline constexpr int as_declared = 0;
+inline constexpr int worse = 1;          // than its baseline, or than before
 inline constexpr int failed = 2;         // the tool could not do what was asked
 inline constexpr int inconclusive = 3;   // incomplete, or a required lane not judged
 inline constexpr int wrong = 4;          // a correctness verdict failed

@@ -3,9 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <memory>
 #include <optional>
 #include <random>
@@ -17,10 +15,13 @@
 
 #include "harness/cli/command.h"
 #include "harness/cli/execute.h"
+#include "harness/cli/hosted_ci.h"
 #include "harness/cli/load.h"
 #include "harness/cli/now.h"
 #include "harness/cli/results.h"
 #include "harness/cli/revision.h"
+#include "harness/cli/run_file.h"
+#include "harness/cli/run_options.h"
 #include "harness/cli/stop.h"
 #include "harness/gate/findings.h"
 #include "harness/gate/live.h"
@@ -252,19 +253,14 @@ Result<GateResult> duet(const GateCall& call, const Policy& policy, const GateAs
   if (!baseline_load) return std::unexpected(std::move(baseline_load.error()));
   auto candidate_load = side(call.candidate);
   if (!candidate_load) return std::unexpected(std::move(candidate_load.error()));
-  for (const auto& text : call.args) {
-    const auto equals = text.find('=');
-    if (equals == std::string::npos) return failure(fmt::format("--arg {}: write it as name=integer", text));
-    options.args[text.substr(0, equals)] = std::atoll(text.c_str() + equals + 1);
-  }
+  auto args = parse_args(call.args);
+  if (!args) return std::unexpected(std::move(args.error()));
+  options.args = std::move(*args);
   auto baseline = plan_side(*baseline_load, options, invocation, cpus);
   if (!baseline) return std::unexpected(std::move(baseline.error()).within("baseline"));
   // What the candidate lacks is told of each scenario, so nothing is asked of it here.
-  RunOptions of_candidate = options;
-  of_candidate.globs.clear();
-  of_candidate.args.clear();
-  if (!options.args.empty()) of_candidate.args = options.args;
-  auto candidate = plan_side(*candidate_load, of_candidate, invocation, cpus);
+  options.globs.clear();
+  auto candidate = plan_side(*candidate_load, options, invocation, cpus);
   if (!candidate) return std::unexpected(std::move(candidate.error()).within("candidate"));
   if (!call.globs.empty())
     std::erase_if(candidate->campaign.scenarios,
@@ -287,9 +283,7 @@ Result<GateResult> duet(const GateCall& call, const Policy& policy, const GateAs
       return std::unexpected(std::move(judged.error()));
   } else {
     result.notes.emplace_back("the candidate was not judged: no lane was asked for");
-    if (!policy.must_judge.empty())
-      for (const Lane lane : policy.must_judge)
-        result.unjudged.push_back(fmt::format("the {} lane was not run", name(lane)));
+    result.unjudged = unjudged_by({}, policy.must_judge);
   }
   result.host = read_host();
   result.host.before = load_now();
@@ -324,19 +318,11 @@ Result<GateResult> duet(const GateCall& call, const Policy& policy, const GateAs
   return result;
 }
 
-Result<Run> stored_run(const std::string& file) {
-  auto text = read_file(file);
-  if (!text) return std::unexpected(std::move(text.error()));
-  auto run = parse_run(*text);
-  if (!run) return std::unexpected(std::move(run.error()).within(file));
-  return run;
-}
-
 Result<GateResult> stored(const GateCall& call, const Policy& policy, const GateAsked& asked) {
   if (call.candidate.size() != 1) return failure("a stored baseline is compared with one stored candidate");
-  auto baseline = stored_run(call.baseline);
+  auto baseline = read_run(call.baseline);
   if (!baseline) return std::unexpected(std::move(baseline.error()));
-  auto candidate = stored_run(call.candidate.front());
+  auto candidate = read_run(call.candidate.front());
   if (!candidate) return std::unexpected(std::move(candidate.error()));
   if (!call.globs.empty())
     for (auto* const run : {&*baseline, &*candidate}) {
@@ -346,17 +332,6 @@ Result<GateResult> stored(const GateCall& call, const Policy& policy, const Gate
       std::erase_if(run->summaries, is_other);
     }
   return compare_runs(*baseline, *candidate, asked, policy, today());
-}
-
-// What hosted CI shows: annotations on standard output, and a summary in a file that a variable names.
-void tell_ci(const GateResult& result) {
-  const auto* const actions = std::getenv("GITHUB_ACTIONS");
-  if (actions != nullptr && std::string_view(actions) == "true") fmt::print("{}", render_gate_annotations(result));
-  const auto* const summary = std::getenv("GITHUB_STEP_SUMMARY");
-  if (summary == nullptr || *summary == '\0') return;
-  std::ofstream file(summary, std::ios::app);
-  file << render_gate_markdown(result);
-  if (!file.flush()) fmt::print(stderr, "chicane gate: {}: the job summary could not be written\n", summary);
 }
 
 bool is_run_file(const std::string& name) { return name.ends_with(".json"); }
@@ -400,7 +375,8 @@ Result<int> gate(const GateCall& call, const Invocation& invocation) {
       return std::unexpected(std::move(written.error()));
   fmt::print("{}", render_gate_console(*result, console_style(stdout)));
   fmt::print("Gate: {}\n", (folder / "gate.json").string());
-  tell_ci(*result);
+  tell_hosted_ci(
+      "auto", [&] { return render_gate_annotations(*result); }, [&] { return render_gate_markdown(*result); }, stdout);
   return exit_status(*result);
 }
 

@@ -14,9 +14,11 @@
 #include "harness/cli/command.h"
 #include "harness/cli/history_table.h"
 #include "harness/cli/now.h"
+#include "harness/cli/run_file.h"
 #include "harness/gate/history/entry.h"
 #include "harness/gate/history/store.h"
 #include "harness/gate/history/trend.h"
+#include "harness/gate/policy.h"
 #include "harness/model/files.h"
 #include "harness/model/json.h"
 #include "harness/supervisor/glob.h"
@@ -25,8 +27,6 @@
 
 namespace chicane {
 namespace {
-
-constexpr int became_slower = 1;  // as a gate's slowdown
 
 struct HistoryCall {
   std::string file = "history.sqlite";
@@ -59,19 +59,16 @@ std::string commit_here() {
 }
 
 Result<double> share_of(const std::string& option, const std::string& text) {
-  double value = 0;
-  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || std::string_view(rest, text.data() + text.size()) != "%" || !(value > 0 && value < 100))
-    return failure(fmt::format("{} {}: no percentage between 0 and 100; write e.g. 5%", option, text));
-  return value / 100;
+  auto share = parse_share(text);
+  if (!share) return std::unexpected(std::move(share.error()).within(option));
+  if (*share >= 1) return failure(fmt::format("{} {}: it is to be below 100%", option, text));
+  return share;
 }
 
 Result<int> add_to_history(const HistoryCall& call) {
   signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error that says so
-  auto text = read_file(call.run);
-  if (!text) return std::unexpected(std::move(text.error()));
-  auto run = parse_run(*text);
-  if (!run) return std::unexpected(std::move(run.error()).within(call.run));
+  auto run = read_run(call.run);
+  if (!run) return std::unexpected(std::move(run.error()));
   const auto commit = call.commit.empty() ? commit_here() : call.commit;
   auto entry = history_run(*run, commit, utc_now());
   if (!entry) return std::unexpected(std::move(entry.error()).within(call.run));
@@ -165,7 +162,7 @@ Result<int> check_history_file(const HistoryCall& call) {
                  fmt::join(left_out, ", "), result.slowdowns.empty() ? "none" : std::to_string(result.slowdowns.size()),
                  call.margin, call.within)));
   if (result.checked == 0) return exit_code::inconclusive;
-  return result.slowdowns.empty() ? exit_code::as_declared : became_slower;
+  return result.slowdowns.empty() ? exit_code::as_declared : exit_code::worse;
 }
 
 Result<int> export_history(const HistoryCall& call) {

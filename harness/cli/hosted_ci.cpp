@@ -43,14 +43,20 @@ void append_summary(const std::string& file, const std::string& text) {
 
 }  // namespace
 
-void tell_hosted_ci(const Run& run, const std::string& annotations, std::FILE* out) {
+void tell_hosted_ci(const std::string& annotations, const std::function<std::string()>& lines,
+                    const std::function<std::string()>& summary, std::FILE* out) {
   if (annotations == "never") return;
   if (annotations == "github" || of_environment("GITHUB_ACTIONS") == "true") {
-    fmt::print(out, "{}", render_annotations(run, source_root_here()));
+    fmt::print(out, "{}", lines());
     std::fflush(out);
   }
-  const auto summary = of_environment("GITHUB_STEP_SUMMARY");
-  if (!summary.empty()) append_summary(summary, render_markdown(run));
+  if (const auto file = of_environment("GITHUB_STEP_SUMMARY"); !file.empty()) append_summary(file, summary());
+}
+
+void tell_hosted_ci(const Run& run, const std::string& annotations, std::FILE* out) {
+  tell_hosted_ci(
+      annotations, [&] { return render_annotations(run, source_root_here()); }, [&] { return render_markdown(run); },
+      out);
 }
 
 }  // namespace chicane

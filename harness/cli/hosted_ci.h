@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdio>
+#include <functional>
 #include <string>
 
 #include "harness/model/run.h"
@@ -13,5 +14,8 @@ namespace chicane {
 // than the CI takes is left out. Standard error says so, and also when the file can't be written: a run is not worth
 // less for it.
 void tell_hosted_ci(const Run& run, const std::string& annotations, std::FILE* out);
+// The same of what is told otherwise; the texts are made only where they are wanted.
+void tell_hosted_ci(const std::string& annotations, const std::function<std::string()>& lines,
+                    const std::function<std::string()>& summary, std::FILE* out);
 
 }  // namespace chicane

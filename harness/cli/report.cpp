@@ -13,6 +13,7 @@
 #include "harness/cli/conclude.h"
 #include "harness/cli/hosted_ci.h"
 #include "harness/cli/results.h"
+#include "harness/cli/run_file.h"
 #include "harness/cli/run_options.h"
 #include "harness/model/files.h"
 #include "harness/model/json.h"
@@ -49,14 +50,6 @@ const std::map<std::string, Writer>& writers() {
          out(render_sarif(run, options.source_root));
        }}};
   return all;
-}
-
-Result<Run> read_run(const std::string& file) {
-  auto text = read_file(file);
-  if (!text) return std::unexpected(std::move(text.error()));
-  auto run = parse_run(*text);
-  if (!run) return std::unexpected(std::move(run.error()).within(file));
-  return run;
 }
 
 Result<Run> read_runs(const std::vector<std::string>& files) {

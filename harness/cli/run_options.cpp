@@ -120,6 +120,19 @@ Result<RunCall> options_of(std::vector<std::string> arguments) {
   return options;
 }
 
+Result<std::map<std::string, std::int64_t>> parse_args(const std::vector<std::string>& texts) {
+  std::map<std::string, std::int64_t> args;
+  for (const auto& text : texts) {
+    const auto equals = text.find('=');
+    char* rest = nullptr;
+    const auto value = equals == std::string::npos ? 0 : std::strtoll(text.c_str() + equals + 1, &rest, 10);
+    if (rest == nullptr || *rest != '\0' || equals == 0 || equals + 1 == text.size())
+      return failure(fmt::format("--arg {}: write it as name=integer, e.g. wait_ms=200", text));
+    args[text.substr(0, equals)] = value;
+  }
+  return args;
+}
+
 Result<void> complete(RunCall& options) {
   auto lanes = parse_lanes(options.lanes);
   if (!lanes) return std::unexpected(std::move(lanes.error()));
@@ -141,14 +154,9 @@ Result<void> complete(RunCall& options) {
   auto limits = parse_limits(options.limits);
   if (!limits) return std::unexpected(std::move(limits.error()));
   options.trial_resources = *limits;
-  for (const auto& text : options.args) {
-    const auto equals = text.find('=');
-    char* rest = nullptr;
-    const auto value = equals == std::string::npos ? 0 : std::strtoll(text.c_str() + equals + 1, &rest, 10);
-    if (rest == nullptr || *rest != '\0' || equals == 0 || equals + 1 == text.size())
-      return failure(fmt::format("--arg {}: write it as name=integer, e.g. wait_ms=200", text));
-    options.run.args[text.substr(0, equals)] = value;
-  }
+  auto args = parse_args(options.args);
+  if (!args) return std::unexpected(std::move(args.error()));
+  options.run.args = std::move(*args);
   std::random_device entropy;
   options.run.seed = options.seed.value_or((static_cast<std::uint64_t>(entropy()) << 21) ^ entropy());
   // Eight rounds are the fewest that bear a 95 % interval of a median and one outlier.

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -43,6 +44,9 @@ bool asks_for_itself(const CLI::App& command);
 
 // What a run was called with, from its own record of its command line.
 Result<RunCall> options_of(std::vector<std::string> arguments);
+
+// "wait_ms=200" each.
+Result<std::map<std::string, std::int64_t>> parse_args(const std::vector<std::string>& texts);
 
 // Reads the texts (lanes, times, arguments), picks the seed, and fills in what was not asked for.
 Result<void> complete(RunCall& options);

@@ -4,14 +4,13 @@
 #include <cmath>
 #include <numeric>
 #include <random>
-#include <ranges>
-#include <set>
 
 #include <fmt/format.h>
 
 #include "harness/gate/measures.h"
 #include "harness/gate/power.h"
 #include "harness/statistics/rank_tests.h"
+#include "harness/statistics/summary.h"
 
 namespace chicane {
 namespace {
@@ -284,9 +283,7 @@ class Decision {
       measure.p_screening = signed_rank_greater(seen, margin);
       // Of a suspect only the fresh rounds: those that made it one lean to that side.
       const auto shown = hodges_lehmann(fresh.empty() ? seen : fresh);
-      measure.ratio = std::exp(shown.median);
-      if (shown.low) measure.low = std::exp(*shown.low);
-      if (shown.high) measure.high = std::exp(*shown.high);
+      show(measure, shown);
       const TwoStages stages{margin, seen.size(), fresh.empty() ? planned_confirming(i, name) : fresh.size(),
                              screening_alpha, confirming_level()};
       if (const auto slowdown = detectable_by(seen, stages, asked_.power)) measure.detectable = std::exp(*slowdown);
@@ -386,14 +383,8 @@ class Decision {
     }
   }
 
-  // Time decides; another measure only by being worse.
   static void judge_entry(GateEntry& entry) {
     if (!entry.why.empty()) return;
-    entry.verdict = GateVerdict::pass;
-    if (!entry.measures.empty() && entry.measures.front().name == time_measure) {
-      entry.verdict = entry.measures.front().verdict;
-      entry.why = entry.measures.front().why;
-    }
     if (entry.rounds.empty()) {
       entry.verdict = GateVerdict::inconclusive;
       entry.why = "no round was played";
@@ -401,20 +392,19 @@ class Decision {
     }
     std::vector<double> paused;
     for (const auto& round : entry.rounds) paused.push_back(round.paused_share);
-    std::ranges::sort(paused);
-    if (const double usual = paused[paused.size() / 2]; usual > most_paused_share) {
+    if (const double usual = median_with_interval(paused).median; usual > most_paused_share) {
       entry.verdict = GateVerdict::inconclusive;
       entry.why = fmt::format(
           "a paused side went on using the CPU ({:.0f} % of the other's time): its threads must "
           "sleep between slices to be compared",
           usual * 100);
+      return;
     }
-    for (const auto& measure : entry.measures)
-      if (measure.name != time_measure && entry.verdict != GateVerdict::invalid &&
-          (measure.verdict == GateVerdict::regression || measure.verdict == GateVerdict::invalid)) {
-        entry.verdict = measure.verdict;
-        entry.why = fmt::format("{}: {}", measure.name, measure.why);
-      }
+    if (entry.measures.empty()) {
+      entry.verdict = GateVerdict::not_compared;
+      entry.why = "the policy ignores all that was measured";
+    }
+    judge_by_measures(entry);
   }
 
   const std::vector<GateSubject>& subjects_;
@@ -438,6 +428,24 @@ void decide(const std::vector<GateSubject>& subjects, const GateAsked& asked, st
   Decision(subjects, asked, seed, source, observer, result).run();
 }
 
+void show(GateMeasure& measure, const Estimate& log_ratio) {
+  measure.ratio = std::exp(log_ratio.median);
+  if (log_ratio.low) measure.low = std::exp(*log_ratio.low);
+  if (log_ratio.high) measure.high = std::exp(*log_ratio.high);
+}
+
+void judge_by_measures(GateEntry& entry) {
+  if (entry.measures.empty()) return;
+  entry.verdict = GateVerdict::pass;  // where the policy ignores time
+  for (const auto& measure : entry.measures) {
+    const bool is_time = measure.name == time_measure;
+    const bool is_worse = measure.verdict == GateVerdict::regression || measure.verdict == GateVerdict::invalid;
+    if (entry.verdict == GateVerdict::invalid || (!is_time && !is_worse)) continue;
+    entry.verdict = measure.verdict;
+    entry.why = is_time ? measure.why : fmt::format("{}: {}", measure.name, measure.why);
+  }
+}
+
 void conclude(GateResult& result) {
   // What the duet stopped at, and is waived since: it was not timed, and is not held against the candidate.
   for (auto& entry : result.entries) {
@@ -446,8 +454,8 @@ void conclude(GateResult& result) {
       return f.scenario == entry.scenario && f.lane == Lane::bench && f.waived.empty();
     };
     if (std::ranges::any_of(result.findings, counts)) continue;
-    entry.verdict = GateVerdict::pass;
-    entry.why = "not timed, for what it shows is waived: " + entry.why;
+    entry.verdict = GateVerdict::not_compared;
+    entry.why = "what it shows is waived, and stopped it: " + entry.why;
   }
   const auto any = [&](GateVerdict verdict) {
     return std::ranges::find(result.entries, verdict, &GateEntry::verdict) != result.entries.end();
@@ -491,6 +499,7 @@ void conclude(GateResult& result) {
 int exit_status(const GateResult& result) {
   switch (result.verdict) {
     case GateVerdict::pass:
+    case GateVerdict::not_compared:
     case GateVerdict::improved: return 0;
     case GateVerdict::regression: return 1;
     case GateVerdict::missing:

@@ -55,10 +55,16 @@ using GateObserver = std::function<void(const GateProgress&)>;
 void decide(const std::vector<GateSubject>& subjects, const GateAsked& asked, std::uint64_t seed, RoundSource& source,
             const GateObserver& observer, GateResult& result);
 
+// Ratio and interval of a measure, from those of its logarithm.
+void show(GateMeasure& measure, const Estimate& log_ratio);
+
+// An entry's verdict from its measures, if it has any: time decides, another one only by being worse.
+void judge_by_measures(GateEntry& entry);
+
 // Verdict and why of the whole from its entries, findings and control, which may have been changed (waived) since.
 void conclude(GateResult& result);
 
-// 0 pass or improved, 1 regression, 2 error or missing, 3 inconclusive or invalid, 4 wrong.
+// 0 pass, improved or not compared, 1 regression, 2 error or missing, 3 inconclusive or invalid, 4 wrong.
 int exit_status(const GateResult& result);
 
 }  // namespace chicane

@@ -17,16 +17,10 @@
 #include <sys/syscall.h>
 
 #include "harness/gate/measures.h"
+#include "harness/statistics/summary.h"
 
 namespace chicane {
 namespace {
-
-double median(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::ranges::nth_element(values, middle);
-  if (values.size() % 2 == 1) return *middle;
-  return (*std::max_element(values.begin(), middle) + *middle) / 2;
-}
 
 const char* side_name(DuetSide side) { return side == DuetSide::baseline ? "baseline" : "candidate"; }
 
@@ -94,9 +88,9 @@ GateRound sum_up(const DuetBoard& board, std::uint32_t pairs, const Values& base
     }
   }
   if (!ratios.empty()) {
-    round.log_ratios[time_measure] = median(std::move(ratios));
-    round.baseline_ns = median(std::move(slices[0]));
-    round.candidate_ns = median(std::move(slices[1]));
+    round.log_ratios[time_measure] = median_with_interval(ratios).median;
+    round.baseline_ns = median_with_interval(slices[0]).median;
+    round.candidate_ns = median_with_interval(slices[1]).median;
   }
   for (const auto& [name, value] : baseline)
     if (is_compared_besides_time(name) && value > 0)

@@ -1,16 +1,16 @@
 #include "harness/gate/layout.h"
 
 #include <algorithm>
-#include <cstdio>
-#include <memory>
+#include <atomic>
+#include <iterator>
 #include <random>
 #include <sstream>
 
 #include <fmt/format.h>
-#include <sys/wait.h>
 
 #include "harness/model/files.h"
 #include "harness/model/mixing.h"
+#include "harness/supervisor/process.h"
 
 namespace chicane {
 namespace {
@@ -19,25 +19,18 @@ namespace fs = std::filesystem;
 
 constexpr const char* out_word = "@OUT@";
 
-std::string shell_word(const std::string& word) {
-  std::string text = "'";
-  for (const char c : word) text += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return text + "'";
-}
-
 struct Ran {
-  int status = -1;
-  std::string output;
+  bool good = false;
+  std::string output, errors;  // their ends
 };
-Ran run(const std::string& command) {
-  Ran ran;
-  std::FILE* const pipe = popen((command + " 2>&1").c_str(), "r");
-  if (pipe == nullptr) return ran;
-  char buffer[4096];
-  for (std::size_t size; (size = fread(buffer, 1, sizeof buffer, pipe)) > 0;) ran.output.append(buffer, size);
-  const int status = pclose(pipe);
-  ran.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  return ran;
+Ran run(std::vector<std::string> words) {
+  ProcessRequest request;
+  request.command = {"/usr/bin/env"};
+  std::ranges::move(words, std::back_inserter(request.command));
+  const std::atomic<bool> never_stop{false};
+  const auto outcome = run_process(request, never_stop);
+  if (!outcome) return {false, {}, outcome.error().message};
+  return {outcome->exit_code == 0, outcome->stdout_tail, outcome->stderr_tail};
 }
 
 fs::path tree_of(const fs::path& plugin) {
@@ -60,10 +53,9 @@ const Layouts::Link* Layouts::link_of(const std::string& plugin) {
   if (is_new) {
     link.tree = tree_of(plugin);
     const auto target = link.tree.empty() ? fs::path() : fs::path(plugin).lexically_relative(link.tree);
-    const auto told = target.empty() ? Ran{}
-                                     : run(fmt::format("ninja -C {} -t commands {}", shell_word(link.tree.string()),
-                                                       shell_word(target.string())));
-    if (told.status == 0) {
+    const auto told =
+        target.empty() ? Ran{} : run({"ninja", "-C", link.tree.string(), "-t", "commands", target.string()});
+    if (told.good) {
       // The last command is the plugin's own: ": && COMPILER … && :".
       const auto last = told.output.substr(told.output.find_last_of('\n', told.output.size() - 2) + 1);
       std::istringstream words(last);
@@ -109,24 +101,21 @@ Result<std::string> Layouts::linked(const std::string& plugin, std::uint64_t lay
       !written)
     return std::unexpected(std::move(written.error()));
   const auto object = (folder / "padding.o").string();
-  if (const auto ran =
-          run(fmt::format("{} -c {} -o {}", shell_word(link->words.front()), shell_word(source), shell_word(object)));
-      ran.status != 0)
-    return cannot(ran.output);
+  if (const auto ran = run({link->words.front(), "-c", source, "-o", object}); !ran.good) return cannot(ran.errors);
   std::vector<std::string> objects;
   for (const auto position : link->objects) objects.push_back(link->words[position]);
   std::ranges::shuffle(objects, random);
   const auto output = (folder / fs::path(plugin).filename()).string();
-  std::string command = fmt::format("cd {} &&", shell_word(link->tree.string()));
+  std::vector<std::string> command{"-C", link->tree.string()};  // env's own: where the command is called
   for (std::size_t i = 0, next = 0; i < link->words.size(); ++i) {
     if (next < link->objects.size() && link->objects[next] == i) {
-      if (next == 0) command += " " + shell_word(object);
-      command += " " + shell_word(objects[next++]);
+      if (next == 0) command.push_back(object);
+      command.push_back(objects[next++]);
     } else {
-      command += " " + shell_word(link->words[i] == out_word ? output : link->words[i]);
+      command.push_back(link->words[i] == out_word ? output : link->words[i]);
     }
   }
-  if (const auto ran = run(command); ran.status != 0) return cannot(ran.output);
+  if (const auto ran = run(std::move(command)); !ran.good) return cannot(ran.errors);
   return at->second = output;
 }
 

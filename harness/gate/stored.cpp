@@ -34,16 +34,6 @@ Samples samples_of(const Run& run) {
   return samples;
 }
 
-// Φ⁻¹ by bisection on the C library's erfc.
-double normal_quantile(double p) {
-  double low = -10, high = 10;
-  for (int i = 0; i < 80; ++i) {
-    const double middle = (low + high) / 2;
-    (std::erfc(-middle / std::sqrt(2.0)) / 2 < p ? low : high) = middle;
-  }
-  return low;
-}
-
 std::string host_difference(const Host& a, const Host& b) {
   const auto differs = [](const char* what, const auto& one, const auto& other) {
     return fmt::format("{}: {} and {}", what, one, other);
@@ -62,13 +52,6 @@ struct Place {
   Estimate shift;
   double detect;
 };
-
-// What a normal approximation to the rank-sum test finds: its standard error is read off the 95 % interval.
-std::optional<double> detectable(const Estimate& shift, double margin, double level, double power) {
-  if (!shift.low || !shift.high) return std::nullopt;
-  const double error = (*shift.high - *shift.low) / (2 * normal_quantile(0.975));
-  return std::exp(std::log1p(margin) + (normal_quantile(1 - level) + normal_quantile(power)) * error);
-}
 
 }  // namespace
 
@@ -106,8 +89,8 @@ GateResult compare_runs(const Run& baseline, const Run& candidate, const GateAsk
     const auto other = after.find(key);
     const auto is_not_right = [&](const Summary& summary) { return summary.scenario == key.first && !summary.right; };
     if (other == after.end() && std::ranges::any_of(candidate.summaries, is_not_right)) {
-      entry.verdict = GateVerdict::pass;
-      entry.why = "not timed: a result that is not right has no speed";
+      entry.verdict = GateVerdict::not_compared;
+      entry.why = "a result that is not right has no speed";
       result.entries.push_back(std::move(entry));
       continue;
     }
@@ -138,9 +121,7 @@ GateResult compare_runs(const Run& baseline, const Run& candidate, const GateAsk
       measure.margin = name == time_measure ? subject.margin : subject.other_margins.at(name);
       measure.screening_rounds = static_cast<std::uint32_t>(std::min(ours->second.size(), theirs->second.size()));
       const auto shift = hodges_lehmann_shift(theirs->second, ours->second);
-      measure.ratio = std::exp(shift.median);
-      if (shift.low) measure.low = std::exp(*shift.low);
-      if (shift.high) measure.high = std::exp(*shift.high);
+      show(measure, shift);
       measure.p_screening = rank_sum_greater(theirs->second, ours->second, std::log1p(measure.margin));
       places.push_back({result.entries.size(), entry.measures.size(), *measure.p_screening,
                         rank_sum_greater(ours->second, theirs->second, std::log1p(measure.margin)), shift,
@@ -156,7 +137,8 @@ GateResult compare_runs(const Run& baseline, const Run& candidate, const GateAsk
   for (std::size_t i = 0; i < places.size(); ++i) {
     auto& measure = result.entries[places[i].entry].measures[places[i].measure];
     const double detect = places[i].detect;
-    measure.detectable = detectable(places[i].shift, measure.margin, level, asked.power);
+    if (const auto shift = detectable_shift(places[i].shift, std::log1p(measure.margin), level, asked.power))
+      measure.detectable = std::exp(*shift);
     if (is_worse[i] || is_better[i]) {
       measure.verdict = is_worse[i] ? GateVerdict::regression : GateVerdict::improved;
       measure.why = fmt::format("{:+.1f} %, beyond the margin of {:g} % (p = {:.2g})", (*measure.ratio - 1) * 100,
@@ -170,21 +152,11 @@ GateResult compare_runs(const Run& baseline, const Run& candidate, const GateAsk
     }
   }
   for (auto& entry : result.entries) {
-    if (entry.measures.empty()) {
-      if (entry.verdict == GateVerdict::inconclusive)
-        entry.verdict = GateVerdict::pass, entry.why = "nothing of it is compared";
-      continue;
+    if (entry.measures.empty() && entry.verdict == GateVerdict::inconclusive) {
+      entry.verdict = GateVerdict::not_compared;
+      entry.why = "the policy ignores all that was measured";
     }
-    entry.verdict = GateVerdict::pass;  // where the policy ignores time
-    if (entry.measures.front().name == time_measure) {
-      entry.verdict = entry.measures.front().verdict;
-      entry.why = entry.measures.front().why;
-    }
-    for (const auto& measure : entry.measures)
-      if (measure.name != time_measure && measure.verdict == GateVerdict::regression) {
-        entry.verdict = measure.verdict;
-        entry.why = measure.name + ": " + measure.why;
-      }
+    judge_by_measures(entry);
   }
   result.notes.push_back(
       "these are two runs of different times, not a duet: what the host did in between counts as the "

@@ -18,8 +18,6 @@ struct DuetBoard {
   struct Slice {
     std::int64_t region_ns = 0;      // first begin to last end over its workers
     std::int64_t paused_cpu_ns = 0;  // CPU time that this side used since its last slice, while it should have slept
-    std::uint32_t runnable = 0;      // its threads that were still runnable when it passed on
-    std::uint32_t played = 0;
   };
   std::atomic<std::uint32_t> next;   // the slice that may be played; waited on
   std::atomic<std::uint32_t> ready;  // bit 1 << side: its environment is built

@@ -23,11 +23,12 @@ enum class GateVerdict : std::uint8_t {
   wrong,         // the candidate is not right
   missing,       // the candidate has no such scenario, or not with these parameters
   error,         // it could not be run
+  not_compared,  // of an entry: nothing to compare it by, and that is agreed on
 };
 template <>
 struct Spelling<GateVerdict> {
-  static constexpr std::array<std::string_view, 8> names{"pass",    "regression", "improved", "inconclusive",
-                                                         "invalid", "wrong",      "missing",  "error"};
+  static constexpr std::array<std::string_view, 9> names{"pass",  "regression", "improved", "inconclusive", "invalid",
+                                                         "wrong", "missing",    "error",    "not_compared"};
 };
 
 // Rounds are taken for a purpose, and each is used for that one only: those that raise a suspicion cannot confirm it.

@@ -12,21 +12,10 @@
 #include <fmt/ranges.h>
 
 #include "harness/model/mixing.h"
+#include "harness/model/severity.h"
 
 namespace chicane {
 namespace {
-
-// As in the judge's own roll-up.
-int badness(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::fail: return 4;
-    case Verdict::missed: return 3;
-    case Verdict::error: return 2;
-    case Verdict::pass: return 1;
-    case Verdict::not_judged: break;
-  }
-  return 0;
-}
 
 template <typename T>
 void add_new(std::vector<T>& all, const std::vector<T>& more) {
@@ -46,7 +35,7 @@ std::vector<VerdictDetail> worst_details(const std::vector<Told>& told) {
       const auto [at, is_new] = all.try_emplace(detail.parameters, detail);
       if (is_new) continue;
       const auto trials = at->second.trials + detail.trials;
-      if (badness(detail.verdict) > badness(at->second.verdict)) at->second = detail;
+      if (severity(detail.verdict) > severity(at->second.verdict)) at->second = detail;
       at->second.trials = trials;
     }
   std::vector<VerdictDetail> details;
@@ -58,12 +47,12 @@ std::vector<VerdictDetail> worst_details(const std::vector<Told>& told) {
 std::string whose(const std::vector<Told>& told, const Told& worst) {
   std::map<int, std::vector<std::string>, std::greater<>> others;
   for (const auto& each : told)
-    if (&each != &worst) others[badness(each.verdict.verdict)].push_back(each.name);
+    if (&each != &worst) others[severity(each.verdict.verdict)].push_back(each.name);
   auto text = fmt::format("{}: {}", worst.name, worst.verdict.why);
   for (const auto& [bad, names] : others) {
     const auto same =
-        std::ranges::find_if(told, [bad](const Told& each) { return badness(each.verdict.verdict) == bad; });
-    text += fmt::format("; {} in {}", bad == badness(worst.verdict.verdict) ? "likewise" : name(same->verdict.verdict),
+        std::ranges::find_if(told, [bad](const Told& each) { return severity(each.verdict.verdict) == bad; });
+    text += fmt::format("; {} in {}", bad == severity(worst.verdict.verdict) ? "likewise" : name(same->verdict.verdict),
                         fmt::join(names, ", "));
   }
   return text;
@@ -72,7 +61,7 @@ std::string whose(const std::vector<Told>& told, const Told& worst) {
 ScenarioVerdict worst_of(std::vector<Told> told) {
   if (told.size() == 1) return std::move(told.front().verdict);
   const auto& worst = *std::ranges::max_element(
-      told, {}, [](const Told& each) { return badness(each.verdict.verdict); });  // the first of the worst
+      told, {}, [](const Told& each) { return severity(each.verdict.verdict); });  // the first of the worst
   auto verdict = worst.verdict;
   verdict.why = whose(told, worst);
   verdict.confidence.processes = 0, verdict.confidence.operations = 0;

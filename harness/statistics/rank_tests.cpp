@@ -7,6 +7,8 @@
 #include <optional>
 #include <utility>
 
+#include <boost/math/distributions/normal.hpp>
+
 #include "harness/statistics/rank_distributions.h"
 
 namespace chicane {
@@ -132,6 +134,13 @@ Estimate hodges_lehmann_shift(std::span<const double> candidate, std::span<const
 }
 
 // The smallest of m against alpha / m, the next against alpha / (m − 1), …, until one stays.
+std::optional<double> detectable_shift(const Estimate& shift, double margin, double alpha, double power) {
+  if (!shift.low || !shift.high) return std::nullopt;
+  const auto z = [](double p) { return quantile(boost::math::normal(), p); };
+  const double error = (*shift.high - *shift.low) / (2 * z(0.975));
+  return margin + (z(1 - alpha) + z(power)) * error;
+}
+
 std::vector<bool> holm(std::span<const double> p_values, double alpha) {
   std::vector<std::size_t> order(p_values.size());
   std::iota(order.begin(), order.end(), std::size_t{0});

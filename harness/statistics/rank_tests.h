@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -38,6 +39,10 @@ double rank_sum_differs(std::span<const double> a, std::span<const double> b);
 // smaller side's. No interval where even the most extreme order of the values is likelier than missed / 2 (3 and 4).
 Estimate hodges_lehmann_shift(std::span<const double> candidate, std::span<const double> baseline,
                               double missed = 0.05);
+
+// The shift beyond `margin` that the one-sided rank-sum test at level `alpha` finds with `power`, by the normal
+// approximation with the standard error that the 95 % interval of `shift` implies; nothing without one.
+std::optional<double> detectable_shift(const Estimate& shift, double margin, double alpha, double power);
 
 // Which hypotheses are rejected so that any true one is among them with probability `alpha` at most, whatever their
 // dependence (Holm, Scandinavian J. of Statistics 6, 1979). In the order given.

@@ -7,43 +7,18 @@
 #include <fmt/format.h>
 
 #include "harness/judge/fingerprint.h"
+#include "reports/annotations/workflow_command.h"
 #include "reports/figures.h"
 #include "reports/places.h"
 #include "reports/reading.h"
 #include "reports/render.h"
 #include "reports/source_root.h"
-#include "reports/visible.h"
 
 namespace chicane {
 namespace reports::annotations {
 namespace {
 
 constexpr std::size_t most = 10;
-constexpr std::size_t most_of_a_message = 2'000;  // bytes
-
-enum class In { message, property };
-
-std::string escaped_command(std::string_view text, In in) {
-  const auto shown = visible(text.substr(0, most_of_a_message), Layout::block);
-  std::string out;
-  for (const char c : shown) {
-    const bool parts = c == '%' || c == '\n' || (in == In::property && (c == ':' || c == ','));
-    if (parts)
-      out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
-    else
-      out += c;
-  }
-  return out;
-}
-
-std::string annotation(std::string_view level, const SourceLine& at, std::string_view title, std::string_view message) {
-  auto line = fmt::format("::{} ", level);
-  if (!at.file.empty()) line += fmt::format("file={},", escaped_command(at.file, In::property));
-  if (!at.file.empty() && at.line != 0) line += fmt::format("line={},", at.line);
-  return line +
-         fmt::format("title={}::{}\n", escaped_command(title, In::property), escaped_command(message, In::message));
-}
-
 SourceLine place_in_source(const FindingView& view, std::string_view root) {
   if (const auto* stack = first_stack(view.finding->evidence))
     if (const auto frame = user_frame(*stack); frame && !frame->file.empty())
@@ -79,8 +54,8 @@ std::string render_annotations(const Run& run, std::string_view source_root) {
   for (const auto& view : reading.findings())
     if (view.standing == Standing::undeclared)
       add([&] {
-        return own::annotation("error", own::place_in_source(view, source_root), capitalized(title_of(*view.finding)),
-                               own::message_of(reading, view));
+        return workflow_command("error", own::place_in_source(view, source_root), capitalized(title_of(*view.finding)),
+                                own::message_of(reading, view));
       });
   std::unordered_map<std::string_view, const Scenario*> scenarios;
   for (const auto& scenario : run.scenarios) scenarios.emplace(scenario.id, &scenario);
@@ -90,17 +65,17 @@ std::string render_annotations(const Run& run, std::string_view source_root) {
       const auto known = scenarios.find(verdict->scenario);
       auto at = known == scenarios.end() ? SourceLine() : source_line_of(known->second->source);
       at.file = below_root(at.file, source_root);
-      return own::annotation(
+      return workflow_command(
           "error", at, fmt::format("{} {}: {}", verdict->scenario, name(verdict->lane), words_of(verdict->verdict)),
           as_sentence(verdict->why));
     });
   }
   if (needed > own::most)
-    all.back() = own::annotation(
+    all.back() = workflow_command(
         "error", {}, "Chicane",
         fmt::format("{} more need attention; all of them are in the report.", count(needed - own::most + 1)));
   if (!run.complete)
-    all.insert(all.begin(), own::annotation("warning", {}, "Chicane", "The run was stopped before its end."));
+    all.insert(all.begin(), workflow_command("warning", {}, "Chicane", "The run was stopped before its end."));
   std::string text;
   for (const auto& one : all) text += one;
   return text;

@@ -22,6 +22,7 @@ Ink ink_of(GateVerdict verdict) {
     case GateVerdict::error: return Ink::bad;
     case GateVerdict::inconclusive:
     case GateVerdict::invalid: return Ink::warning;
+    case GateVerdict::not_compared: return Ink::faint;
   }
   return Ink::plain;
 }

@@ -103,7 +103,8 @@ std::string_view look_of(GateVerdict verdict) {
     case GateVerdict::missing:
     case GateVerdict::error: return "error";
     case GateVerdict::inconclusive:
-    case GateVerdict::invalid: break;
+    case GateVerdict::invalid:
+    case GateVerdict::not_compared: break;
   }
   return "not_judged";
 }

@@ -19,7 +19,8 @@ Case case_of(const GateEntry& entry) {
     case GateVerdict::pass:
     case GateVerdict::improved: break;
     case GateVerdict::inconclusive:
-    case GateVerdict::invalid: one.tag = "skipped"; break;
+    case GateVerdict::invalid:
+    case GateVerdict::not_compared: one.tag = "skipped"; break;
     case GateVerdict::missing:
     case GateVerdict::error: one.tag = "error"; break;
     case GateVerdict::regression:

@@ -24,6 +24,7 @@ int weight(GateVerdict verdict) {
     case GateVerdict::regression: return 2;
     case GateVerdict::invalid:
     case GateVerdict::inconclusive: return 3;
+    case GateVerdict::not_compared:
     case GateVerdict::improved: return 4;
     case GateVerdict::pass: return 5;
   }
@@ -73,46 +74,6 @@ std::string render_gate_markdown(const GateResult& result) {
   for (const auto& note : result.notes)
     if (text.size() < most_of_a_gate - 1000) text += fmt::format("- {}\n", marked_down(note));
   return text + "\n</details>\n";
-}
-
-std::string render_gate_annotations(const GateResult& result) {
-  using namespace reports;
-  std::string text;
-  // https://docs.github.com/actions, "Workflow commands": %, CR and LF are written as bytes in messages, and : and ,
-  // too in properties.
-  const auto line = [&](const char* level, const std::string& title, const std::string& message) {
-    const auto coded = [](const std::string& plain, bool property) {
-      std::string result_text;
-      for (const char c : visible(plain))
-        if (c == '%')
-          result_text += "%25";
-        else if (property && c == ':')
-          result_text += "%3A";
-        else if (property && c == ',')
-          result_text += "%2C";
-        else
-          result_text += c;
-      return result_text;
-    };
-    text += fmt::format("::{} title={}::{}\n", level, coded(title, true), coded(message, false));
-  };
-  for (const auto& finding : result.findings)
-    if (finding.waived.empty()) line("error", "Chicane: " + finding.scenario, words_of(finding));
-  for (const auto& entry : result.entries) switch (entry.verdict) {
-      case GateVerdict::regression:
-      case GateVerdict::error:
-      case GateVerdict::missing:
-        line("error", "Chicane: " + name_of(entry), words_of(entry.verdict) + ": " + entry.why);
-        break;
-      case GateVerdict::inconclusive:
-      case GateVerdict::invalid:
-        line("warning", "Chicane: " + name_of(entry), words_of(entry.verdict) + ": " + entry.why);
-        break;
-      case GateVerdict::wrong:
-      case GateVerdict::pass:
-      case GateVerdict::improved: break;
-    }
-  return text;
 }
 
 }  // namespace chicane

@@ -1,11 +1,24 @@
 #include "reports/gate/words.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace chicane::reports {
 namespace {
 
 std::string percent_change(double ratio) { return fmt::format("{:+.1f}", (ratio - 1) * 100); }
+
+// Margins of single scenarios may be others: what is said of all is only said where it holds.
+std::string all_is_well(const GateResult& result) {
+  const auto without = std::ranges::count(result.entries, GateVerdict::not_compared, &GateEntry::verdict);
+  auto text = fmt::format(
+      "The candidate is not worse than the baseline by more than its margin ({:g} % of time where the "
+      "policy says no other)",
+      result.asked.margin * 100);
+  if (without != 0) text += fmt::format("; {} of {} were not compared", without, result.entries.size());
+  return text + ".";
+}
 
 }  // namespace
 
@@ -19,6 +32,7 @@ std::string shape_of(GateVerdict verdict) {
     case GateVerdict::error: return "!";
     case GateVerdict::inconclusive:
     case GateVerdict::invalid: return "?";
+    case GateVerdict::not_compared: return "–";
   }
   return "?";
 }
@@ -33,6 +47,7 @@ std::string words_of(GateVerdict verdict) {
     case GateVerdict::error: return "error";
     case GateVerdict::inconclusive: return "inconclusive";
     case GateVerdict::invalid: return "invalid";
+    case GateVerdict::not_compared: return "not compared";
   }
   return "?";
 }
@@ -41,11 +56,8 @@ std::string sentence_of(const GateResult& result) {
   const auto reason = result.why.empty() ? "" : ": " + result.why;
   switch (result.verdict) {
     case GateVerdict::pass:
-    case GateVerdict::improved:
-      return fmt::format(
-          "The candidate is not worse than the baseline by more than {:g} %, and {:g} % would have been "
-          "seen.",
-          result.asked.margin * 100, result.asked.detect * 100);
+    case GateVerdict::improved: return all_is_well(result);
+    case GateVerdict::not_compared: break;  // of entries alone
     case GateVerdict::regression: return "The candidate is worse than the baseline" + reason + ".";
     case GateVerdict::wrong: return "The candidate is not right" + reason + ".";
     case GateVerdict::missing: return "The candidate lacks what the baseline has" + reason + ".";

@@ -180,8 +180,8 @@ class Commands(History):
         self.add_all([20])
         for arguments, said in ((["show", "no/such"], "there are: counter/locked"),
                                 (["show", "*", "--measure", "speed"], "operations_per_second, wall_ns_per_operation"),
-                                (["check", "--margin", "5"], "no percentage"),
-                                (["check", "--alpha", "0%"], "no percentage"),
+                                (["check", "--margin", "5"], "is no share"),
+                                (["check", "--alpha", "0%"], "is no share"),
                                 (["show", "*", "--file", "nowhere.sqlite"], "there is no history yet")):
             done = self.call(*arguments)
             self.assertEqual(done.returncode, 2, arguments)

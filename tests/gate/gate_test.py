@@ -143,11 +143,11 @@ class Gate(unittest.TestCase):
         self.assertEqual(self.duet("slower_100", "compute/sum", environment={
             "GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": str(summary)}), 1, self.said)
         self.assertIn("::error title=Chicane%3A compute/sum", self.printed)
-        self.assertTrue(summary.read_text().startswith("before\n### ▼ Chicane"))
+        self.assertTrue(summary.read_text().startswith("before\n\n### ▼ Chicane"))
 
     def test_a_budget_bounds_it(self):
         self.assertIn(self.duet("again", "compute/sum", "--budget", "1s", rounds="40"), (0, 3), self.said)
-        self.assertLess(len(self.result["entries"][0]["rounds"]), 80)
+        self.assertLess(len(self.result["entries"][0]["rounds"]), 60, "without a budget there are 80")
 
     def run_file(self, name, folder):
         done = subprocess.run([CHICANE, "run", "counter/locked", "--lanes", "bench", "--plugin", plugin(name), "--tree", TREE,

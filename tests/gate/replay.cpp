@@ -11,6 +11,7 @@
 #include <iterator>
 #include <map>
 #include <random>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,7 @@
 #include "harness/gate/decide.h"
 #include "harness/model/files.h"
 #include "harness/statistics/rank_tests.h"
+#include "harness/statistics/summary.h"
 
 namespace chicane {
 namespace {
@@ -51,10 +53,7 @@ class Redrawn final : public RoundSource {
   std::mt19937_64 random_;
 };
 
-double median_of(std::vector<double> values) {
-  std::ranges::sort(values);
-  return values.empty() ? 0 : values[values.size() / 2];
-}
+double median_of(std::span<const double> values) { return median_with_interval(values).median; }
 
 // Nine repetitions of each side, not in pairs: the candidate's are the nine rounds after the baseline's.
 struct OtherRules {

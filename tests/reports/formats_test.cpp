@@ -49,9 +49,9 @@ TEST(JsonText, NestsEscapesAndKnowsNoNumberThatIsNone) {
 }
 
 TEST(SourceRoot, FilesBelowItAreRelativeAndOthersStayAsTheyAre) {
-  EXPECT_EQ(below_root("/work/tree/a/./b.cpp", "/work/tree"), "a/b.cpp");
-  EXPECT_EQ(below_root("/work/tree2/b.cpp", "/work/tree"), "/work/tree2/b.cpp");
-  EXPECT_EQ(below_root("/work/tree/../b.cpp", "/work/tree/"), "/work/b.cpp");
+  EXPECT_EQ(below_root("/src/tree/a/./b.cpp", "/src/tree"), "a/b.cpp");
+  EXPECT_EQ(below_root("/src/tree2/b.cpp", "/src/tree"), "/src/tree2/b.cpp");
+  EXPECT_EQ(below_root("/src/tree/../b.cpp", "/src/tree/"), "/src/b.cpp");
   EXPECT_EQ(below_root("a/../../b.cpp", "/work"), "../b.cpp");
   EXPECT_EQ(below_root("", "/work"), "");
 }

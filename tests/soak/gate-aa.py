@@ -67,7 +67,7 @@ paper.table(["scenario", "rounds", "ratio", "noise of a round", "seen at (median
               f"{(s['detectable'] - 1) * 100:.1f} %", s["found"], s["undecided"]] for s in again["scenarios"]])
 odd = []
 for which, all_of in verdicts.items():
-    if all_of.count("regression") > len(all_of) / 300 + (which == "live") * 0:
+    if all_of.count("regression") > len(all_of) / 300:
         odd.append(f"{which}: {all_of.count('regression')} of {len(all_of)} fail")
     open_ = all_of.count("inconclusive") + all_of.count("invalid")
     if not hog and open_ > 0.05 * len(all_of):

@@ -337,5 +337,21 @@ TEST(Holm, KeepsAnyFalseRejectionBelowItsLevel) {
   EXPECT_GE(found / all, 0.85);
 }
 
+TEST(RankSum, FindsWhatItSaysIsDetectableAboutAsOftenAsItSays) {
+  SimulatedNoise noise(NoiseShape::normal, 11);
+  const int series = simulations(600);
+  int found = 0;
+  for (int i = 0; i < series; ++i) {
+    const auto told =
+        detectable_shift(hodges_lehmann_shift(noise.values(20, 0, 0.03), noise.values(20, 0, 0.03)), 0.1, 0.01, 0.9);
+    ASSERT_TRUE(told);
+    EXPECT_GT(*told, 0.1);
+    found += rank_sum_greater(noise.values(20, *told, 0.03), noise.values(20, 0, 0.03), 0.1) <= 0.01;
+  }
+  EXPECT_GT(found, 0.8 * series);
+  EXPECT_LT(found, 0.97 * series);
+  EXPECT_FALSE(detectable_shift(Estimate{}, 0.1, 0.01, 0.9)) << "without an interval nothing is known of the noise";
+}
+
 }  // namespace
 }  // namespace chicane

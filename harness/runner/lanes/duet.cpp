@@ -45,9 +45,8 @@ void each_other_thread(With with) {
   closedir(tasks);
 }
 
-// Those that run or want to.
-std::uint32_t runnable_threads() {
-  std::uint32_t runnable = 0;
+bool any_is_runnable() {
+  bool runnable = false;
   each_other_thread([&runnable](const char* thread) {
     const int file = open((std::string("/proc/self/task/") + thread + "/stat").c_str(), O_RDONLY | O_CLOEXEC);
     if (file < 0) return;  // it has just ended
@@ -57,7 +56,7 @@ std::uint32_t runnable_threads() {
     if (size <= 0) return;
     text[size] = '\0';
     const char* const name_ends = std::strrchr(text, ')');  // the name may hold anything
-    if (name_ends != nullptr && name_ends[1] == ' ' && name_ends[2] == 'R') ++runnable;
+    if (name_ends != nullptr && name_ends[1] == ' ' && name_ends[2] == 'R') runnable = true;
   });
   return runnable;
 }
@@ -85,13 +84,9 @@ void scatter_threads(std::uint64_t seed) {
   });
 }
 
-std::uint32_t settle() {
+void settle() {
   const auto until = now_ns() + settling_ns;
-  for (;;) {
-    const auto runnable = runnable_threads();
-    if (runnable == 0 || now_ns() > until) return runnable;
-    sched_yield();
-  }
+  while (any_is_runnable() && now_ns() < until) sched_yield();
 }
 
 class Board {
@@ -164,7 +159,6 @@ bool play(Stage& stage, const TrialRequest& request, std::uint32_t pair, DuetBoa
   const auto outcomes = processes ? run_on_processes(stage) : run_on_threads(stage);
   const auto after = Usage::now();
   slice.region_ns = timed_region(outcomes).length_ns();
-  slice.played = 1;
   if (pair > 0) {
     std::uint64_t peak = peak_resident_bytes();
     for (const auto& outcome : outcomes) {
@@ -204,7 +198,7 @@ void run_duet(Stage& stage, const TrialRequest& request, Trial& trial) {
       if (paused_at >= 0) mine.paused_cpu_ns = own_cpu_ns() - paused_at;
       scatter_threads(mixed_seed(request.seed ^ duet.side, slice));
       const bool good = play(stage, request, slice / 2, mine, sums);
-      mine.runnable = settle();
+      settle();
       paused_at = own_cpu_ns();
       if (!good) break;
       board.pass_on(slice);

@@ -13,8 +13,13 @@ Record::Record(Run& run, const TrialObserver& observer) : run_(run), observer_(o
   for (const auto& trial : run_.trials)
     for (const auto& seen : trial.findings) {
       const auto& finding = run_.findings.at(std::stoull(seen.ref.substr(1)));
-      finding_ids_.try_emplace(std::tuple(trial.scenario, finding.kind, finding.fingerprint), seen.ref);
+      known_.try_emplace(std::tuple(trial.scenario, finding.kind, finding.fingerprint),
+                         Known{seen.ref, trial.lane, turn_of(trial)});
     }
+}
+
+std::pair<std::size_t, std::uint32_t> Record::turn_of(const Trial& trial) {
+  return {std::stoull("0" + trial.plan.str().substr(std::min<std::size_t>(trial.plan.str().size(), 1))), trial.round};
 }
 
 // Each trial's output has a bound; so has that of all, or a run of many trials that say much would fill the memory.
@@ -66,10 +71,19 @@ void Record::add(const Plan& plan, std::uint32_t round, TrialOutcome outcome) {
   trial.oversubscribed = plan.oversubscribed;
   bound_output(trial);
   for (auto& [finding, count] : outcome.findings) {
-    const auto [entry, is_new] = finding_ids_.try_emplace(std::tuple(trial.scenario, finding.kind, finding.fingerprint),
-                                                          fmt::format("f{}", run_.findings.size()));
-    if (is_new) run_.findings.push_back(std::move(finding));
-    trial.findings.push_back({entry->second, count});
+    const auto [entry, is_new] =
+        known_.try_emplace(std::tuple(trial.scenario, finding.kind, finding.fingerprint),
+                           Known{fmt::format("f{}", run_.findings.size()), trial.lane, turn_of(trial)});
+    auto& known = entry->second;
+    if (is_new) {
+      run_.findings.push_back(std::move(finding));
+    } else if (known.lane == trial.lane && turn_of(trial) < known.turn) {
+      // Searches end in any order: of two of one lane, the one that was planned first is told, so that a seed always
+      // tells the same. (The journal has the first to end: a resumed run may tell that.)
+      known.turn = turn_of(trial);
+      run_.findings[std::stoull(known.id.substr(1))].evidence = std::move(finding.evidence);
+    }
+    trial.findings.push_back({known.id, count});
   }
   auto& lane = progress_[trial.lane];
   ++lane.done;

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <string>
 #include <tuple>
+#include <utility>
 
 #include "harness/model/run.h"
 #include "harness/supervisor/campaign.h"
@@ -26,6 +27,14 @@ class Record {
  private:
   void bound_output(Trial& trial);
 
+  // A stored finding, and the trial that its evidence is of.
+  struct Known {
+    std::string id;
+    Lane lane = Lane::bench;
+    std::pair<std::size_t, std::uint32_t> turn;  // position of its plan, and round
+  };
+  static std::pair<std::size_t, std::uint32_t> turn_of(const Trial& trial);
+
   struct LaneProgress {
     std::uint32_t expected = 0, done = 0, at_once = 1;
     std::chrono::nanoseconds spent{0};
@@ -38,7 +47,7 @@ class Record {
   std::map<Lane, LaneProgress> progress_;
   std::size_t output_kept_ = 0;  // bytes, of all trials
   // By scenario, kind and fingerprint: two scenarios whose checks of one name fail have findings of their own.
-  std::map<std::tuple<std::string, FindingKind, std::string>, std::string> finding_ids_;
+  std::map<std::tuple<std::string, FindingKind, std::string>, Known> known_;
 };
 
 }  // namespace chicane

@@ -54,7 +54,7 @@ TEST(GateFindings, LanesThatMustJudgeAreAskedAfter) {
 }
 
 TEST(GateFindings, ChangedLitmusOutcomesAreSaid) {
-  struct Run before, after;  // "Run" is also a test's method
+  chicane::Run before, after;  // "Run" is also a test's method
   before.trials.resize(1);
   before.trials[0].scenario = "litmus/x";
   before.trials[0].outcomes = {{"0 0", Grade::acceptable, 5}, {"1 1", Grade::acceptable, 0}};

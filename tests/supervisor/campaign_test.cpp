@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "harness/model/journal.h"
+#include "harness/supervisor/record.h"
 
 namespace chicane {
 namespace {
@@ -109,6 +110,29 @@ TEST(Campaign, EqualFindingsAreStoredOnce) {
     EXPECT_EQ(trial.findings[0].count, 3u);
     EXPECT_LT(std::stoul(trial.findings[0].ref.substr(1)), run.findings.size());
   }
+}
+
+TEST(Record, OfTwoSearchesThatFindTheSameTheFirstPlannedIsToldWhicheverEndsFirst) {
+  chicane::Run run;
+  const TrialObserver nobody;
+  Record record(run, nobody);
+  const auto add = [&](Lane lane, std::uint32_t round, const std::string& message) {
+    TrialOutcome outcome;
+    outcome.trial.scenario = "a/x";
+    outcome.trial.lane = lane;
+    outcome.findings.push_back({});
+    outcome.findings.front().finding.fingerprint = "f";
+    outcome.findings.front().finding.evidence.message = message;
+    record.add(plan(2, "a/x", lane, 2), round, std::move(outcome));
+  };
+  add(Lane::explore, 1, "of the second");
+  EXPECT_EQ(run.findings.at(0).evidence.message, "of the second");
+  add(Lane::explore, 0, "of the first");
+  EXPECT_EQ(run.findings.at(0).evidence.message, "of the first");
+  add(Lane::explore, 1, "of the second again");
+  add(Lane::asan, 0, "of another lane");
+  EXPECT_EQ(run.findings.at(0).evidence.message, "of the first");
+  EXPECT_EQ(run.findings.size(), 1u);
 }
 
 TEST(Campaign, ASearchingLaneVariesPlacementAndSeed) {

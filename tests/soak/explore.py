@@ -4,6 +4,10 @@ Right twins: so many searches of so many schedules each, and nothing may be foun
 after how many schedules each search found something, how many context switches the shrunk schedule forces, and whether
 100 replays of it take the same steps. `--only=GLOB` (once or more) leaves the others out; further options go to
 `chicane explore`.
+
+A search makes no more than MOST_STEPS steps, so scenarios with long schedules get fewer of them; `--cheapest` gives
+the right twins all schedules, however long, with one set of parameters: of those with more than one worker or thread,
+the one whose schedules take the least time.
 """
 import collections
 import json
@@ -21,7 +25,8 @@ chicane, revision = sys.argv[1:3]
 searches = int(sys.argv[3]) if len(sys.argv) > 3 else 20
 schedules = int(sys.argv[4]) if len(sys.argv) > 4 else 10_000
 first_seed = int(sys.argv[5]) if len(sys.argv) > 5 else 1
-options = [word for word in sys.argv[6:] if not word.startswith("--only=")]
+cheapest = "--cheapest" in sys.argv[6:]
+options = [word for word in sys.argv[6:] if word != "--cheapest" and not word.startswith("--only=")]
 only = [word.removeprefix("--only=") for word in sys.argv[6:] if word.startswith("--only=")] or ["*"]
 replays = 100 if searches >= 20 else 10
 
@@ -48,8 +53,9 @@ def explore(words, seed, schedules_each, keep=None):
     """One call; its run.json, and its schedule files in `keep`."""
     with tempfile.TemporaryDirectory() as folder:
         folder = keep or folder
-        done = subprocess.run([chicane, "explore", *words, *options, "--budget", "120s", "--seed", str(seed),
-                               "--schedules", str(schedules_each * CORES), "-o", folder], text=True, capture_output=True)
+        done = subprocess.run([chicane, "explore", *words, *options, "--budget", "3600s" if cheapest else "120s",
+                               "--seed", str(seed), "--schedules", str(schedules_each * CORES), "-o", folder],
+                              text=True, capture_output=True)
         try:
             with open(os.path.join(folder, "run.json"), encoding="utf-8") as file:
                 return json.load(file)
@@ -75,29 +81,36 @@ def must_show(finding, expectation):
 
 def affordable(steps):
     """Schedules of one search."""
-    return schedules if steps * schedules <= MOST_STEPS else max(int(MOST_STEPS / steps), 1)
+    return schedules if cheapest or steps * schedules <= MOST_STEPS else max(int(MOST_STEPS / steps), 1)
 
 
 def look_first():
-    """All scenarios with what they declare, and how many steps one schedule of each takes."""
+    """All scenarios with what they declare, how many steps one schedule of each takes, and its cheapest parameters."""
     run = explore(only, first_seed, 50)
     declared = {scenario["id"]: scenario.get("expectation", {}) for scenario in run["scenarios"]}
     steps = collections.defaultdict(float)
+    costs = collections.defaultdict(list)
     for trial in run["trials"]:
         measures = trial.get("measures", {})
         made = measures.get("schedules", 0)
-        if made:
-            steps[trial["scenario"]] = max(steps[trial["scenario"]], measures["steps"] / made)
+        if not made:
+            continue
+        steps[trial["scenario"]] = max(steps[trial["scenario"]], measures["steps"] / made)
+        parameters = ["--workers", str(trial["workers"])]
+        for argument, value in trial.get("args", {}).items():
+            parameters += ["--arg", f"{argument}={value}"]
+        alone = max(trial["workers"], trial.get("args", {}).get("threads", 1)) == 1
+        costs[trial["scenario"]].append((alone, trial["duration_ns"] / made, measures["steps"] / made, parameters))
     judged = {verdict["scenario"]: verdict for verdict in run["verdicts"]}
-    return declared, steps, judged
+    return declared, steps, judged, {name: min(each) for name, each in costs.items()}
 
 
-def right_twin(name, steps):
+def right_twin(name, steps, parameters):
     each = affordable(steps)
     made, most, ends, found = 0, 0, collections.Counter(), collections.Counter()
     seconds = 0.0
     sets = collections.Counter()
-    for run in explored([name], each, searches):
+    for run in explored([name, *parameters], each, searches):
         known = {finding["id"]: finding for finding in run["findings"]}
         for verdict in run["verdicts"]:
             if verdict["verdict"] not in ("pass", "not_judged"):
@@ -112,7 +125,8 @@ def right_twin(name, steps):
             seconds += trial["duration_ns"] / 1e9
             for each_found in trial.get("findings", []):
                 found[known[each_found["ref"]]["kind"]] += 1
-    note = f"{each:,} schedules each: one takes {steps:,.0f} steps" if each < schedules else ""
+    note = f"{each:,} schedules each: one takes {steps:,.0f} steps" if each < schedules else " ".join(
+        word.removeprefix("--") for word in parameters)
     return [name, "; ".join(str(count) for count in sorted(set(sets.values()))), len(sets), f"{made:,}", f"{most:,}",
             f"{ends['exhausted']} of {ends.total()}",
             ", ".join(f"{kind} in {count}" for kind, count in sorted(found.items())) or "nothing", f"{seconds:.0f} s", note]
@@ -174,7 +188,7 @@ def replay(file):
     return good
 
 
-declared, steps, judged = look_first()
+declared, steps, judged, costs = look_first()
 right, broken, unjudged = [], [], []
 for name in sorted(declared):
     verdict = judged.get(name, {"verdict": "not_judged", "why": "no verdict"})
@@ -182,11 +196,16 @@ for name in sorted(declared):
         unjudged.append([name, verdict["why"]])
         continue
     if declared[name].get("must") and verdict["verdict"] != "not_judged":
+        if cheapest:
+            continue
         with tempfile.TemporaryDirectory() as folder:
             broken.append(broken_twin(name, [], steps[name], declared[name], pathlib.Path(folder)))
     else:
-        right.append(right_twin(name, steps[name]))
-        if name in ALSO_BROKEN:
+        if cheapest:
+            right.append(right_twin(name, *costs[name][2:]))
+        else:
+            right.append(right_twin(name, steps[name], []))
+        if name in ALSO_BROKEN and not cheapest:
             with tempfile.TemporaryDirectory() as folder:
                 broken.append(broken_twin(name, ALSO_BROKEN[name], steps[name], declared[name], pathlib.Path(folder)))
     print(f"{name}: {len(odd)} deviations so far{': ' + odd[-1] if odd else ''}", file=sys.stderr, flush=True)
@@ -197,12 +216,13 @@ paper.head(f"Explored with {searches} seeds of {schedules:,} schedules", call, r
 print("## Right twins\n\nNothing may be found but what they declare. A search that has run all schedules there are has "
       "ended (\"exhausted\").\n")
 paper.table(["scenario", "searches of each set", "sets of parameters", "schedules in all", "most in one", "exhausted",
-             "found", "time", "fewer schedules"], right)
-print("## Broken twins\n\nSchedules until a search's first finding of any kind; then, of a full search, the context "
-      "switches that the shrunk schedule of what is declared forces (and the bug's depth: at most one more), and "
-      f"{replays} replays of each schedule that was left.\n")
-paper.table(["scenario", "kinds", "found in searches", "median", "most", "wanted", "forced switches (depth)",
-             "schedules left", "replays with the same steps"], broken)
+             "found", "time", "parameters" if cheapest else "fewer schedules"], right)
+if broken:
+    print("## Broken twins\n\nSchedules until a search's first finding of any kind; then, of a full search, the context "
+          "switches that the shrunk schedule of what is declared forces (and the bug's depth: at most one more), and "
+          f"{replays} replays of each schedule that was left.\n")
+    paper.table(["scenario", "kinds", "found in searches", "median", "most", "wanted", "forced switches (depth)",
+                 "schedules left", "replays with the same steps"], broken)
 if unjudged:
     print("Without a search:\n")
     paper.table(["scenario", "why"], unjudged)

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <iostream>
@@ -19,6 +20,8 @@
 
 #include "harness/explore/schedulers/pos.h"
 #include "harness/explore/schedulers/random_walk.h"
+#include "harness/model/json.h"
+#include "harness/supervisor/process.h"
 #include "tests/benchmarks/explore_bodies.h"
 #include "tests/benchmarks/figures.h"
 
@@ -113,6 +116,28 @@ double on_all_cores(const std::function<double()>& work) {
   return sum;
 }
 
+// As a user would have it: `chicane explore -- PROGRAM`, the time of the searches without that of the tool's start.
+double program_schedules_per_second() {
+  std::string folder = (std::filesystem::temp_directory_path() / "chicane-schedules-XXXXXX").string();
+  if (mkdtemp(folder.data()) == nullptr) die("no folder for the run can be made");
+  ProcessRequest request;
+  request.command = {CHICANE_TOOL, "explore", "--tree", CHICANE_EXPLORE_TREE, "--seed", "1", "--schedules", "20000",
+                     "-o",         folder,    "--",     CHICANE_PROGRAM};
+  request.wall_limit = std::chrono::minutes(2);
+  const std::atomic<bool> never_stop{false};
+  const auto outcome = run_process(request, never_stop);
+  if (!outcome || outcome->exit_code != 0)
+    die("chicane explore of a program: " + (outcome ? outcome->stderr_tail : outcome.error().message));
+  std::ifstream file(folder + "/run.json");
+  const auto run = parse_run(std::string(std::istreambuf_iterator<char>(file), {}));
+  std::filesystem::remove_all(folder);
+  if (!run) die(run.error().message);
+  double sum = 0;
+  for (const Trial& trial : run->trials)
+    sum += trial.measures.at("schedules") / Seconds(std::chrono::nanoseconds(trial.duration_ns)).count();
+  return sum;
+}
+
 void schedules(Figures& figures, double seconds) {
   const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
   Pos pos;
@@ -137,6 +162,14 @@ void schedules(Figures& figures, double seconds) {
                 {},
                 {},
                 "one process, hand-off by futex"});
+  figures.tell({"schedules/program",
+                program_schedules_per_second(),
+                "schedules/s",
+                {},
+                {},
+                fmt::format("{} processes, each schedule a run of the program from main; at least 2,000 on 2 cores "
+                            "wanted",
+                            cores)});
 }
 
 double switches_per_second(Backend backend, std::size_t operations) {

@@ -17,6 +17,7 @@ namespace {
 
 // Rounds that a finding which the scenario may show has cost; more, and there is nothing left to compare.
 constexpr std::uint32_t most_lost_rounds = 4;
+constexpr double looks = 2;                  // at a suspect's fresh rounds
 constexpr std::uint32_t rounds_at_once = 4;  // more, before it is asked again whether they are enough
 // A paused side that uses this much of the CPU takes it from the other one.
 constexpr double most_paused_share = 0.02;
@@ -185,7 +186,8 @@ class Decision {
     const auto seen = log_ratios(result_.entries[i], time_measure, GateStage::screening, false);
     const auto margin = log_of(subjects_[i].margin), detect = log_of(subjects_[i].detect);
     if (seen.empty() || seen.size() + rounds_at_once > asked_.most_rounds) return false;
-    const TwoStages stages{margin, seen.size(), planned_confirming(i, time_measure), screening_alpha, asked_.alpha};
+    const TwoStages stages{margin, seen.size(), last_look(first_look(i, time_measure)), screening_alpha,
+                           asked_.alpha / looks};
     const auto slowdown = detectable_by(seen, stages, asked_.power);
     return (!slowdown || *slowdown > detect) &&
            may_be_seen(seen, margin, detect, screening_alpha, asked_.power, asked_.most_rounds);
@@ -214,26 +216,49 @@ class Decision {
   std::size_t worse_suspects() const {
     return static_cast<std::size_t>(std::ranges::count(suspects_, true, &Suspect::worse));
   }
+  // Of one look at one suspect.
   double confirming_level() const {
-    return asked_.alpha / static_cast<double>(std::max<std::size_t>(worse_suspects(), 1));
+    return asked_.alpha / static_cast<double>(std::max<std::size_t>(worse_suspects(), 1)) / looks;
   }
-  std::size_t planned_confirming(std::size_t i, const std::string& measure) const {
+  std::size_t first_look(std::size_t i, const std::string& measure) const {
     const auto seen = log_ratios(result_.entries[i], measure, GateStage::screening, false);
     return confirming_rounds(seen, log_of(margin_of(i, measure)), log_of(detect_of(i, measure)), confirming_level(),
                              asked_.power);
   }
 
+  // Twice at most: with the rounds that its noise asks for, and, where that proves nothing though it still looks
+  // slower, with as many as bear a round or two that went the other way. Both looks share the suspect's level
+  // (Bonferroni).
   void confirm() {
-    struct Wanted {
-      std::size_t rounds = 0;
-      bool worse = false;
-    };
     std::map<std::size_t, Wanted> wanted;
+    for (const auto& suspect : suspects_) want(wanted, suspect, first_look(suspect.subject, suspect.measure));
+    play_fresh(wanted);
+    weigh();
+    wanted.clear();
     for (const auto& suspect : suspects_) {
-      auto& own = wanted[suspect.subject];
-      own.rounds = std::max(own.rounds, planned_confirming(suspect.subject, suspect.measure));
-      own.worse = own.worse || suspect.worse;
+      if (suspect.proven || !suspect.worse || failed(suspect.subject)) continue;
+      const auto fresh = fresh_of(suspect);
+      const auto all = last_look(first_look(suspect.subject, suspect.measure));
+      if (fresh.empty() || fresh.size() >= all || !looks_beyond(suspect, fresh)) continue;
+      want(wanted, suspect, all - fresh.size());
     }
+    if (wanted.empty()) return;
+    play_fresh(wanted);
+    weigh();
+  }
+
+  struct Wanted {
+    std::size_t rounds = 0;
+    bool worse = false;
+  };
+
+  static void want(std::map<std::size_t, Wanted>& wanted, const Suspect& suspect, std::size_t rounds) {
+    auto& own = wanted[suspect.subject];
+    own.rounds = std::max(own.rounds, rounds);
+    own.worse = own.worse || suspect.worse;
+  }
+
+  void play_fresh(std::map<std::size_t, Wanted> wanted) {
     std::uint32_t done = 0, planned = 0;
     for (const auto& [i, own] : wanted) planned += static_cast<std::uint32_t>(own.rounds);
     while (!wanted.empty() && !source_.stopped()) {
@@ -248,13 +273,24 @@ class Decision {
         if (--own.rounds == 0 || failed(i)) wanted.erase(i);
       }
     }
+  }
+
+  std::vector<double> fresh_of(const Suspect& suspect) const {
+    auto fresh = log_ratios(result_.entries[suspect.subject], suspect.measure, GateStage::confirming, false);
+    return suspect.worse ? fresh : negated(std::move(fresh));
+  }
+
+  bool looks_beyond(const Suspect& suspect, std::span<const double> fresh) const {
+    return hodges_lehmann(fresh).median > log_of(margin_of(suspect.subject, suspect.measure));
+  }
+
+  void weigh() {
     for (const bool worse : {true, false}) {
       std::vector<double> p_values;
       for (auto& suspect : suspects_) {
         if (suspect.worse != worse) continue;
-        auto fresh = log_ratios(result_.entries[suspect.subject], suspect.measure, GateStage::confirming, false);
-        if (!worse) fresh = negated(std::move(fresh));
-        suspect.p = signed_rank_greater(fresh, log_of(margin_of(suspect.subject, suspect.measure)));
+        const double p = signed_rank_greater(fresh_of(suspect), log_of(margin_of(suspect.subject, suspect.measure)));
+        suspect.p = std::min(suspect.p, looks * p);
         p_values.push_back(suspect.p);
       }
       const auto rejected = holm(p_values, asked_.alpha);
@@ -284,8 +320,7 @@ class Decision {
       // Of a suspect only the fresh rounds: those that made it one lean to that side.
       const auto shown = hodges_lehmann(fresh.empty() ? seen : fresh);
       show(measure, shown);
-      const TwoStages stages{margin, seen.size(), fresh.empty() ? planned_confirming(i, name) : fresh.size(),
-                             screening_alpha, confirming_level()};
+      const TwoStages stages{margin, seen.size(), last_look(first_look(i, name)), screening_alpha, confirming_level()};
       if (const auto slowdown = detectable_by(seen, stages, asked_.power)) measure.detectable = std::exp(*slowdown);
       const double asked_of = detect_of(i, name);
       measure.power = power_of(seen, log_of(asked_of), stages);

@@ -35,6 +35,10 @@ std::size_t confirming_rounds(std::span<const double> seen, double margin_log, d
   return when_hopeless;
 }
 
+std::size_t last_look(std::size_t first) {
+  return std::max<std::size_t>(first, std::clamp<std::size_t>(2 * first, 32, 64));
+}
+
 bool may_be_seen(std::span<const double> seen, double margin_log, double detect_log, double level, double power,
                  std::size_t most) {
   return signed_rank_power(seen, detect_log, margin_log, most, level) >= std::sqrt(power);

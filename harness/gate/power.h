@@ -28,6 +28,10 @@ std::optional<double> detectable_by(std::span<const double> seen, const TwoStage
 std::size_t confirming_rounds(std::span<const double> seen, double margin_log, double detect_log, double level,
                               double power);
 
+// How many there are for the second look, the first ones among them: 32 to 64. Of 12 rounds one that went far the other
+// way leaves no proof at the level that one of ten suspects has, of 32 three do not.
+std::size_t last_look(std::size_t first);
+
 // Whether `most` screening rounds may be enough to find it with the square root of `power`, for all that is known yet:
 // less careful than detectable_by, which has the last word.
 bool may_be_seen(std::span<const double> seen, double margin_log, double detect_log, double level, double power,

@@ -133,7 +133,6 @@ Estimate hodges_lehmann_shift(std::span<const double> candidate, std::span<const
                        std::min(candidate.size(), baseline.size()));
 }
 
-// The smallest of m against alpha / m, the next against alpha / (m − 1), …, until one stays.
 std::optional<double> detectable_shift(const Estimate& shift, double margin, double alpha, double power) {
   if (!shift.low || !shift.high) return std::nullopt;
   const auto z = [](double p) { return quantile(boost::math::normal(), p); };
@@ -141,6 +140,7 @@ std::optional<double> detectable_shift(const Estimate& shift, double margin, dou
   return margin + (z(1 - alpha) + z(power)) * error;
 }
 
+// The smallest of m against alpha / m, the next against alpha / (m − 1), …, until one stays.
 std::vector<bool> holm(std::span<const double> p_values, double alpha) {
   std::vector<std::size_t> order(p_values.size());
   std::iota(order.begin(), order.end(), std::size_t{0});

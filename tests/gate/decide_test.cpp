@@ -22,6 +22,7 @@ class Drawn final : public RoundSource {
   std::map<std::size_t, double> noise;          // 1 % where nothing is said
   std::map<std::size_t, double> memory;
   std::map<std::size_t, DuetOutcome> fails;
+  std::map<std::size_t, std::uint32_t> astray;  // of its fresh rounds the first so many: as much faster as it is slower
   bool other_layouts = false, layouts_fail = false;
   double paused = 0;
   std::map<std::tuple<std::size_t, bool, GateStage>, std::uint32_t> taken;
@@ -37,7 +38,10 @@ class Drawn final : public RoundSource {
     }
     const auto& centres = same ? slower_itself : stage == GateStage::other_layout ? elsewhere : slower;
     const auto at = centres.find(subject);
-    const double centre = at == centres.end() ? 0 : at->second;
+    double centre = at == centres.end() ? 0 : at->second;
+    if (!same && stage == GateStage::confirming && astray.contains(subject) &&
+        taken[{subject, same, stage}] <= astray.at(subject))
+      centre = -centre;
     const auto spread = noise.contains(subject) ? noise.at(subject) : 0.01;
     outcome.round.seed = seed;
     outcome.round.same = same;
@@ -66,7 +70,8 @@ GateResult gate(RoundSource& source, const std::vector<GateSubject>& all, GateAs
                 std::uint64_t seed = 1) {
   GateResult result;
   result.asked = asked;
-  decide(all, asked, seed, source, [](const GateProgress&) {}, result);
+  decide(
+      all, asked, seed, source, [](const GateProgress&) {}, result);
   return result;
 }
 
@@ -97,6 +102,30 @@ TEST(Decide, ASlowdownBeyondTheMarginFailsInFreshRounds) {
   EXPECT_THAT(measure.why, HasSubstr("layout not excluded"));
   EXPECT_GT((source.taken[{3, true, GateStage::confirming}]), 0u) << "a suspect is compared with itself too";
   EXPECT_EQ((source.taken[{0, false, GateStage::confirming}]), 0u) << "only suspects are";
+}
+
+TEST(Decide, ARoundOrTwoThatWentAstrayDoNotHideASlowdown) {
+  for (const std::uint32_t astray : {1u, 2u}) {
+    Drawn source(21);
+    for (std::size_t i = 0; i < 10; ++i) source.slower[i] = std::log(1.05), source.noise[i] = 0.005;
+    source.astray[4] = astray;
+    const auto result = gate(source, subjects(10));
+    const auto& measure = result.entries[4].measures.front();
+    EXPECT_EQ(measure.verdict, GateVerdict::regression) << measure.why;
+    EXPECT_EQ(measure.confirming_rounds, 32u) << "it is looked at again";
+    EXPECT_LT(result.entries[3].measures.front().confirming_rounds, 32u)
+        << "where one look is enough there is no other";
+  }
+}
+
+TEST(Decide, ASuspicionThatFreshRoundsDoNotShareIsNotLookedAtAgain) {
+  Drawn source(22);
+  source.slower[0] = std::log(1.05);
+  source.noise[0] = 0.005;
+  source.astray[0] = 64;
+  const auto result = gate(source, subjects(3));
+  EXPECT_EQ(result.verdict, GateVerdict::pass) << result.why;
+  EXPECT_LT(result.entries[0].measures.front().confirming_rounds, 32u);
 }
 
 TEST(Decide, ASlowdownWithinTheMarginPasses) {

@@ -2,9 +2,11 @@
 // rounds are drawn with replacement (Efron, 1979), each from those of its scenario and kind, and the gate's own
 // decision is made of them. Beside it, on the same rounds, what two other rules would have said.
 //
-//   usage: chicane-gate-replay GATES SEED TRUE_PERCENT GATE.json…
+//   usage: chicane-gate-replay [--slower] GATES SEED TRUE_PERCENT GATE.json…
 //
-// Prints one JSON object. TRUE_PERCENT: by how much the candidates really are slower; 0: they are the same.
+// Prints one JSON object. TRUE_PERCENT: by how much the candidates really are slower; 0: they are the same. With
+// --slower they were recorded as the same, and each compared round is made slower by so much here: then the gates are
+// asked to find just that, and the power that they state is that of it.
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
@@ -13,6 +15,7 @@
 #include <random>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <fmt/format.h>
@@ -53,6 +56,12 @@ class Redrawn final : public RoundSource {
   std::mt19937_64 random_;
 };
 
+void slow_down(GateRound& round, double by) {
+  round.candidate_ns *= 1 + by;
+  if (const auto time = round.log_ratios.find("wall_ns_per_operation"); time != round.log_ratios.end())
+    time->second += std::log1p(by);
+}
+
 double median_of(std::span<const double> values) { return median_with_interval(values).median; }
 
 // Nine repetitions of each side, not in pairs: the candidate's are the nine rounds after the baseline's.
@@ -76,7 +85,8 @@ OtherRules others(const std::vector<GateRound>& pool, std::mt19937_64& random) {
   return rules;
 }
 
-int replay(std::uint64_t gates, std::uint64_t seed, double true_percent, const std::vector<std::string>& files) {
+int replay(bool make_slower, std::uint64_t gates, std::uint64_t seed, double true_percent,
+           const std::vector<std::string>& files) {
   Orders orders;
   GateAsked asked;
   for (const auto& file : files) {
@@ -87,6 +97,7 @@ int replay(std::uint64_t gates, std::uint64_t seed, double true_percent, const s
       return 2;
     }
     asked = gate->asked;
+    if (make_slower) asked.detect = true_percent / 100;
     auto& recorded = orders[gate->baseline];
     for (const auto& entry : gate->entries) {
       const auto at = static_cast<std::size_t>(
@@ -96,15 +107,17 @@ int replay(std::uint64_t gates, std::uint64_t seed, double true_percent, const s
         subject.scenario = entry.scenario;
         subject.parameters = entry.parameters;
         subject.margin = gate->asked.margin;
-        subject.detect = gate->asked.detect;
+        subject.detect = asked.detect;
         subject.other_margins["peak_resident_bytes"] = 0.10;  // as the command compares it
         recorded.subjects.push_back(subject);
         recorded.compared.emplace_back();
         recorded.same.emplace_back();
       }
-      for (const auto& round : entry.rounds)
-        if (round.stage != GateStage::other_layout)
-          (round.same ? recorded.same : recorded.compared)[at].push_back(round);
+      for (auto round : entry.rounds) {
+        if (round.stage == GateStage::other_layout) continue;
+        if (make_slower && !round.same) slow_down(round, true_percent / 100);
+        (round.same ? recorded.same : recorded.compared)[at].push_back(std::move(round));
+      }
     }
   }
   for (const auto& [baseline, own] : orders)
@@ -128,7 +141,8 @@ int replay(std::uint64_t gates, std::uint64_t seed, double true_percent, const s
     Redrawn source(recorded, random());
     GateResult result;
     result.asked = asked;
-    decide(recorded.subjects, asked, random(), source, [](const GateProgress&) {}, result);
+    decide(
+        recorded.subjects, asked, random(), source, [](const GateProgress&) {}, result);
     ++verdicts[result.verdict];
     bool any_rank_sum = false, any_last_time = false;
     for (std::size_t j = 0; j < result.entries.size(); ++j) {
@@ -190,10 +204,12 @@ int replay(std::uint64_t gates, std::uint64_t seed, double true_percent, const s
 }  // namespace chicane
 
 int main(int count, char** words) {
+  const bool make_slower = count > 1 && std::string_view(words[1]) == "--slower";
+  if (make_slower) ++words, --count;
   if (count < 5) {
-    fmt::print(stderr, "usage: chicane-gate-replay GATES SEED TRUE_PERCENT GATE.json…\n");
+    fmt::print(stderr, "usage: chicane-gate-replay [--slower] GATES SEED TRUE_PERCENT GATE.json…\n");
     return 2;
   }
-  return chicane::replay(std::strtoull(words[1], nullptr, 10), std::strtoull(words[2], nullptr, 10),
+  return chicane::replay(make_slower, std::strtoull(words[1], nullptr, 10), std::strtoull(words[2], nullptr, 10),
                          std::strtod(words[3], nullptr), {words + 4, words + count});
 }

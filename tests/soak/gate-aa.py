@@ -1,5 +1,6 @@
 """gate-aa.py CHICANE REVISION [MINUTES [FOLDER [hog]]]: gates of two builds of one source, in both orders, as many as fit
-the time; then 300 more of their rounds, drawn with replacement. How many fail for nothing, how many do not decide.
+the time; then 300 more of their rounds, drawn with replacement. How many fail for nothing, how many do not decide. Then
+the same rounds, made slower by calculation: whether what the gates state of their power is what happens.
 
 With `hog`, a process that uses one CPU runs beside them. The rounds are kept in FOLDER (gate-aa-rounds): `./chicane soak
 gate-aa 0 FOLDER` makes the table again from them.
@@ -22,6 +23,8 @@ hog = "hog" in sys.argv[3:]
 words = [word for word in sys.argv[4:] if word != "hog"]
 folder = pathlib.Path(words[0] if words else "gate-hog-rounds" if hog else "gate-aa-rounds")
 AGAIN = 300
+SLOWER, SLOWER_GATES = (3, 3.5, 4, 5), 200  # percent; gates of each
+STATED_WITHIN = 0.05
 
 if minutes > 0:
     gates.fresh(folder)
@@ -72,4 +75,17 @@ for which, all_of in verdicts.items():
     open_ = all_of.count("inconclusive") + all_of.count("invalid")
     if not hog and open_ > 0.05 * len(all_of):
         odd.append(f"{which}: {open_} of {len(all_of)} did not decide, and 5 % may")
+if not hog:
+    rows = []
+    for percent in SLOWER:
+        slower = gates.replay(chicane, SLOWER_GATES, 2, percent, files, "--slower")
+        for s in slower["scenarios"]:
+            happened, off = s["found"] / slower["gates"], s["power"] - s["found"] / slower["gates"]
+            rows.append([s["scenario"], f"{percent:g} %", f"{s['power']:.1%}", f"{happened:.1%}", f"{off * 100:+.1f}"])
+            chance = gates.at_most(s["found"], slower["gates"]) if off > 0 else gates.at_least(s["found"], slower["gates"])
+            if abs(off) > STATED_WITHIN and abs(off) > abs(chance - happened):
+                odd.append(f"{s['scenario']}, {percent:g} % slower: {s['power']:.1%} stated, {happened:.1%} found")
+    print(f"## Stated power\n\nThe same rounds, each compared one slower by so much, and gates that are asked to find that: "
+          f"what they state of their power (mean), and in how many of {SLOWER_GATES} it is found.\n")
+    paper.table(["scenario", "slower by", "stated", "found", "points too high"], sorted(rows))
 sys.exit(paper.deviations(odd))

@@ -37,9 +37,9 @@ def fresh(folder):
         sys.exit(f"{folder} has rounds of an earlier campaign: move it away, or make its table again with 0")
 
 
-def replay(chicane, gates, seed, true_percent, files):
+def replay(chicane, gates, seed, true_percent, files, *options):
     """So many gates again, of rounds drawn from these files; what replay.cpp prints."""
-    done = subprocess.run([str(tree_of(chicane) / "bin" / "chicane-gate-replay"), str(gates), str(seed),
+    done = subprocess.run([str(tree_of(chicane) / "bin" / "chicane-gate-replay"), *options, str(gates), str(seed),
                            str(true_percent), *map(str, files)], capture_output=True, text=True)
     if done.returncode != 0:
         sys.exit(done.stderr)

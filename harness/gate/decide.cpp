@@ -188,8 +188,7 @@ class Decision {
     if (seen.empty() || seen.size() + rounds_at_once > asked_.most_rounds) return false;
     const TwoStages stages{margin, seen.size(), last_look(first_look(i, time_measure)), screening_alpha,
                            asked_.alpha / looks};
-    const auto slowdown = detectable_by(seen, stages, asked_.power);
-    return (!slowdown || *slowdown > detect) &&
+    return !shows(seen, detect, stages, asked_.power) &&
            may_be_seen(seen, margin, detect, screening_alpha, asked_.power, asked_.most_rounds);
   }
 

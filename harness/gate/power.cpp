@@ -28,10 +28,16 @@ std::optional<double> detectable_by(std::span<const double> seen, const TwoStage
   return slowdown;
 }
 
+bool shows(std::span<const double> seen, double slowdown_log, const TwoStages& stages, double power) {
+  const double each = std::sqrt(power);
+  return finds_slowdown(seen, slowdown_log, stages.margin_log, stages.screening, stages.screening_level, each) &&
+         finds_slowdown(seen, slowdown_log, stages.margin_log, stages.confirming, stages.confirming_level, each);
+}
+
 std::size_t confirming_rounds(std::span<const double> seen, double margin_log, double detect_log, double level,
                               double power) {
   for (const auto rounds : steps)
-    if (detectable_slowdown(seen, margin_log, rounds, level, std::sqrt(power)) <= detect_log) return rounds;
+    if (finds_slowdown(seen, detect_log, margin_log, rounds, level, std::sqrt(power))) return rounds;
   return when_hopeless;
 }
 

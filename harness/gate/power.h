@@ -23,6 +23,9 @@ double power_of(std::span<const double> seen, double slowdown_log, const TwoStag
 // product is that at least. Nothing: none, however large.
 std::optional<double> detectable_by(std::span<const double> seen, const TwoStages& stages, double power);
 
+// Whether that is at most `slowdown_log`; sooner told than how much it is.
+bool shows(std::span<const double> seen, double slowdown_log, const TwoStages& stages, double power);
+
 // The fewest confirming rounds that find a slowdown of `detect_log` with the square root of `power`, of those that a
 // gate uses (8 to 64); 32 where even the most do not: then the answer is inconclusive either way.
 std::size_t confirming_rounds(std::span<const double> seen, double margin_log, double detect_log, double level,

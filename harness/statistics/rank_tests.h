@@ -61,4 +61,8 @@ double signed_rank_power(std::span<const double> log_ratios, double slowdown_log
 double detectable_slowdown(std::span<const double> log_ratios, double margin_log, std::size_t rounds, double alpha,
                            double power);
 
+// Whether that is at most `slowdown_log`; sooner told than how much it is.
+bool finds_slowdown(std::span<const double> log_ratios, double slowdown_log, double margin_log, std::size_t rounds,
+                    double alpha, double power);
+
 }  // namespace chicane

@@ -114,16 +114,14 @@ double size_of_another(const Noise& noise, Random& random) {
   return sum / static_cast<double>(noise.seen);
 }
 
-// For each resample of `rounds` rounds the slowdown from which on it is found, ascending. The sum of signed ranks above
-// a margin is the number of Walsh averages above it (Tukey), so the rounds' own critical average says it.
-std::vector<double> found_from(std::span<const double> log_ratios, double margin, std::size_t rounds, double alpha,
-                               bool careful) {
-  const auto critical = critical_sum(rounds, alpha);
-  if (!critical || log_ratios.size() < 2) return {};
+// Hands over resamples of `rounds` rounds, each sorted; none where too few rounds were seen to know their noise.
+template <class Take>
+void resample(std::span<const double> log_ratios, std::size_t rounds, bool careful, Take take) {
+  if (log_ratios.size() < 2) return;
   const Noise noise = noise_of(log_ratios);
   Random random(fixed_seed);
-  std::vector<double> thresholds(resamples), drawn(rounds);
-  for (double& threshold : thresholds) {
+  std::vector<double> drawn(rounds);
+  for (std::size_t i = 0; i < resamples; ++i) {
     double scale = noise.scale;
     if (careful && noise.mean_size > 0)
       scale *= noise.mean_size / std::max(size_of_another(noise, random), noise.mean_size / 10);
@@ -132,29 +130,56 @@ std::vector<double> found_from(std::span<const double> log_ratios, double margin
       round = (residual + noise.smoothing * random.bell()) * scale;
     }
     std::ranges::sort(drawn);
-    threshold = margin - walsh_from_above(drawn, *critical);
+    take(drawn);
   }
+}
+
+// For each resample the slowdown from which on it is found, ascending. The sum of signed ranks above a margin is the
+// number of Walsh averages above it (Tukey), so the rounds' own critical average says it.
+std::vector<double> found_from(std::span<const double> log_ratios, double margin, std::size_t rounds, double alpha) {
+  std::vector<double> thresholds;
+  if (const auto critical = critical_sum(rounds, alpha))
+    resample(log_ratios, rounds, true, [&](const std::vector<double>& drawn) {
+      thresholds.push_back(margin - walsh_from_above(drawn, *critical));
+    });
   std::ranges::sort(thresholds);
   return thresholds;
+}
+
+// In how many resamples a slowdown of this size is found. One pass over each where found_from makes twenty.
+std::size_t found_in(std::span<const double> log_ratios, double slowdown, double margin, std::size_t rounds,
+                     double alpha, bool careful) {
+  std::size_t found = 0;
+  if (const auto critical = critical_sum(rounds, alpha))
+    resample(log_ratios, rounds, careful,
+             [&](const std::vector<double>& drawn) { found += walsh_above(drawn, margin - slowdown) >= *critical; });
+  return found;
+}
+
+std::size_t needed(double power) {
+  return static_cast<std::size_t>(std::ceil(std::max(power, 0.0) * static_cast<double>(resamples)));
 }
 
 }  // namespace
 
 double signed_rank_power(std::span<const double> log_ratios, double slowdown_log, double margin_log, std::size_t rounds,
                          double alpha) {
-  const auto thresholds = found_from(log_ratios, margin_log, rounds, alpha, false);
-  if (thresholds.empty()) return 0;
-  const auto found = std::ranges::lower_bound(thresholds, slowdown_log) - thresholds.begin();
-  return static_cast<double>(found) / static_cast<double>(resamples);
+  return static_cast<double>(found_in(log_ratios, slowdown_log, margin_log, rounds, alpha, false)) /
+         static_cast<double>(resamples);
+}
+
+bool finds_slowdown(std::span<const double> log_ratios, double slowdown_log, double margin_log, std::size_t rounds,
+                    double alpha, double power) {
+  const auto found = found_in(log_ratios, slowdown_log, margin_log, rounds, alpha, true);
+  return found > 0 && found >= needed(power);
 }
 
 double detectable_slowdown(std::span<const double> log_ratios, double margin_log, std::size_t rounds, double alpha,
                            double power) {
-  const auto thresholds = found_from(log_ratios, margin_log, rounds, alpha, true);
+  const auto thresholds = found_from(log_ratios, margin_log, rounds, alpha);
   if (thresholds.empty() || power > 1) return none;
-  const auto needed = static_cast<std::size_t>(std::ceil(std::max(power, 0.0) * static_cast<double>(resamples)));
   // Found are those whose threshold is below the slowdown, so the next larger number.
-  return std::nextafter(thresholds[needed == 0 ? 0 : needed - 1], none);
+  return std::nextafter(thresholds[std::max<std::size_t>(needed(power), 1) - 1], none);
 }
 
 }  // namespace chicane

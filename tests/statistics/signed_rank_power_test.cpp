@@ -21,6 +21,8 @@ TEST(Power, IsNoneWhereNoOutcomeIsSignificant) {
   EXPECT_EQ(detectable_slowdown(seen, margin, 6, 0.01, 0.9), std::numeric_limits<double>::infinity());
   EXPECT_GT(signed_rank_power(seen, 10, margin, 7, 0.01), 0.99);
   EXPECT_LT(detectable_slowdown(seen, margin, 7, 0.01, 0.9), 1);
+  EXPECT_FALSE(finds_slowdown(seen, 10, margin, 6, 0.01, 0.9));
+  EXPECT_FALSE(finds_slowdown(seen, 10, margin, 6, 0.01, 0)) << "what is never found is not found in 0 % either";
   EXPECT_EQ(signed_rank_power({}, 1, margin, 12, 0.05), 0);
   EXPECT_EQ(signed_rank_power(std::vector{0.01}, 1, margin, 12, 0.05), 0) << "one round shows no noise";
 }
@@ -59,6 +61,8 @@ TEST(Power, OfTheDetectableSlowdownIsAtLeastWhatWasAskedFor) {
   for (const double power : {0.5, 0.9, 0.95}) {
     const auto seen = noise.values(16, 0, 0.03);
     const double slowdown = detectable_slowdown(seen, margin, 16, 0.01, power);
+    EXPECT_TRUE(finds_slowdown(seen, slowdown * 1.0001, margin, 16, 0.01, power));
+    EXPECT_FALSE(finds_slowdown(seen, slowdown * 0.9999, margin, 16, 0.01, power));
     EXPECT_GE(signed_rank_power(seen, slowdown, margin, 16, 0.01), power - 0.01);
     EXPECT_LT(signed_rank_power(seen, slowdown - 0.3 * (slowdown - margin), margin, 16, 0.01), power);
   }

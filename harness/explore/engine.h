@@ -110,8 +110,11 @@ class Engine final : public RaceSink, public View {
   void annotated_release(Thread& thread, std::uintptr_t address);
   void io(Thread& thread, int descriptor, short events, std::uintptr_t pc);
   int wait_for_any(Thread& thread, pollfd* asked, std::size_t count, std::uint64_t deadline, std::uintptr_t pc);
-  void io_closes(Thread& thread, std::uintptr_t pc);
-  bool wait_for_io();  // for real, when nobody can go on; false: nobody waits for any
+  void io_closes(Thread& thread, int descriptor, std::uintptr_t pc);
+  bool wait_for_io();
+  void puts_message(Thread& thread, int descriptor);
+  void takes_message(Thread& thread, int descriptor);
+  void ring_alarm();  // for real, when nobody can go on; false: nobody waits for any
 
   template <typename T>
   T* object_at(const void* address, ObjectKind kind) const {
@@ -142,7 +145,9 @@ class Engine final : public RaceSink, public View {
   void remember_stack(Thread& thread, std::uintptr_t pc);  // of an access that a trace may need later
 
   // -- signals and cancellation (interpose/signals.cpp)
-  void deliver_signals(Thread& thread);
+  Handled deliver_signals(Thread& thread);
+  // SIGALRM at a virtual time, and again after `interval_ns` each (0: once); at 0: never. Virtual time that was left.
+  std::uint64_t set_alarm(Thread& thread, std::uint64_t at_ns, std::uint64_t interval_ns);
 
   // -- findings (findings.cpp)
   SeenFinding& found(FindingKind kind, Thread* thread, std::uintptr_t pc, const char* message);
@@ -232,9 +237,11 @@ class Engine final : public RaceSink, public View {
   std::uint32_t thread_count_ = 0;
   std::uint32_t next_index_ = 0;
   AddressTable<Clock> annotated_;
-  Clock io_;                    // what was written to any descriptor has before it
-  Thread* starting_ = nullptr;  // who made the thread that runs up to its first operation
-  Thread* last_ = nullptr;      // who took the last step
+  AddressTable<Clock> messages_;  // by what descriptors lead to: what was written there has before it
+  std::uint64_t alarm_at_ = 0, alarm_interval_ = 0;  // virtual time; 0: none
+  Clock alarm_set_;                                  // what comes before it
+  Thread* starting_ = nullptr;                       // who made the thread that runs up to its first operation
+  Thread* last_ = nullptr;                           // who took the last step
   bool dirty_ = false;
   bool others_enabled_ = false;      // as of the last look
   std::uint64_t last_progress_ = 0;  // step

@@ -1,6 +1,7 @@
 // What orders threads without an object of the runtime: descriptors, and annotations of the code under test.
 #include <poll.h>
 
+#include <sys/stat.h>
 #include <sys/syscall.h>
 
 #include "harness/explore/engine.h"
@@ -21,7 +22,30 @@ bool io_ready(const Thread& thread) {
 bool any_ready(const Thread& thread) {
   return thread.cancelled || real_poll(thread.polled, thread.polled_count, 0) != 0;
 }
+
+// What comes out of one descriptor may have been put in by another: a pipe has two, a file many, sockets lead anywhere.
+// 0: a device, from which nothing comes that was put in there.
+std::uintptr_t channel_of(int descriptor) {
+  struct stat what {};
+  if (fstat(descriptor, &what) != 0 || S_ISCHR(what.st_mode)) return 0;
+  if (S_ISFIFO(what.st_mode) || S_ISREG(what.st_mode))
+    return (what.st_dev * 0x9e3779b97f4a7c15ULL ^ what.st_ino) | std::uintptr_t{1} << 63;
+  return S_ISSOCK(what.st_mode) ? 1 : 2;  // event counters, timers and the like share one
+}
 }  // namespace
+
+void Engine::puts_message(Thread& thread, int descriptor) {
+  const std::uintptr_t channel = channel_of(descriptor);
+  if (channel == 0) return;
+  Clock* before = messages_.find(channel);
+  if (before == nullptr) messages_.put(channel, before = arena.make<Clock>());
+  before->join(arena, thread.clock);
+  races.tick(thread);
+}
+
+void Engine::takes_message(Thread& thread, int descriptor) {
+  if (const Clock* before = messages_.find(channel_of(descriptor))) thread.clock.join(arena, *before);
+}
 
 void Engine::io(Thread& thread, int descriptor, short events, std::uintptr_t pc) {
   thread.descriptor = descriptor;
@@ -34,20 +58,17 @@ void Engine::io(Thread& thread, int descriptor, short events, std::uintptr_t pc)
     dirty_ = true;
     point(thread, operation, io_ready);
   }
-  if ((events & POLLOUT) != 0) {
-    io_.join(arena, thread.clock);
-    races.tick(thread);
-  } else {
-    thread.clock.join(arena, io_);
-  }
+  if ((events & POLLOUT) != 0)
+    puts_message(thread, descriptor);
+  else
+    takes_message(thread, descriptor);
   dirty_ = true;
   thread.descriptor = -1;
 }
 
-void Engine::io_closes(Thread& thread, std::uintptr_t pc) {
+void Engine::io_closes(Thread& thread, int descriptor, std::uintptr_t pc) {
   step_without_choice(thread, {.kind = OperationKind::io, .pc = pc});
-  io_.join(arena, thread.clock);
-  races.tick(thread);
+  puts_message(thread, descriptor);
   dirty_ = true;
 }
 
@@ -63,12 +84,19 @@ int Engine::wait_for_any(Thread& thread, pollfd* asked, std::size_t count, std::
     dirty_ = true;
     thread.deadline = deadline;
     thread.early_timeout = may_time_out_early(deadline) && decide(DecisionKind::timeout, 2, thread) == 1;
+    thread.interruptible = Handled::with_restart;
     point(thread, operation, any_ready);
+    thread.interruptible = Handled::none;
     thread.deadline = 0;
   }
   thread.polled_count = 0;
+  if (thread.chosen == Chosen::signal) {
+    saw(thread, 0, true);
+    return -EINTR;
+  }
   const int ready = real_poll(asked, count, 0);
-  if (ready > 0) thread.clock.join(arena, io_);
+  // Which of those behind an epoll descriptor is ready is not known here: any.
+  if (ready > 0) messages_.each([&](std::uintptr_t, const Clock& before) { thread.clock.join(arena, before); });
   dirty_ = true;
   saw(thread, static_cast<std::uint64_t>(ready), ready > 0);
   return ready;

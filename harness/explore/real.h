@@ -18,24 +18,29 @@
 namespace chicane::explore {
 
 // clang-format off: it never comes to rest on this list
-#define CHICANE_REAL_FUNCTIONS(F) \
-  F(pthread_create) F(pthread_join) F(pthread_tryjoin_np) F(pthread_timedjoin_np) F(pthread_clockjoin_np) \
-  F(pthread_detach) F(pthread_exit) F(pthread_sigmask) F(pthread_setname_np) F(pthread_cancel) \
-  F(pthread_mutex_init) F(pthread_mutex_destroy) F(pthread_mutex_lock) F(pthread_mutex_trylock) \
-  F(pthread_mutex_timedlock) F(pthread_mutex_clocklock) F(pthread_mutex_unlock) F(pthread_mutex_consistent) \
-  F(pthread_cond_init) F(pthread_cond_destroy) F(pthread_cond_wait) F(pthread_cond_timedwait) \
-  F(pthread_cond_clockwait) F(pthread_cond_signal) F(pthread_cond_broadcast) F(pthread_rwlock_init) \
-  F(pthread_rwlock_destroy) F(pthread_rwlock_rdlock) F(pthread_rwlock_tryrdlock) \
-  F(pthread_rwlock_timedrdlock) F(pthread_rwlock_clockrdlock) F(pthread_rwlock_wrlock) \
-  F(pthread_rwlock_trywrlock) F(pthread_rwlock_timedwrlock) F(pthread_rwlock_clockwrlock) \
-  F(pthread_rwlock_unlock) F(pthread_spin_init) F(pthread_spin_destroy) F(pthread_spin_lock) \
-  F(pthread_spin_trylock) F(pthread_spin_unlock) F(pthread_barrier_init) F(pthread_barrier_destroy) \
-  F(pthread_barrier_wait) F(pthread_once) F(pthread_key_create) F(pthread_key_delete) F(pthread_setspecific) \
-  F(sem_init) F(sem_destroy) F(sem_wait) F(sem_trywait) F(sem_timedwait) F(sem_clockwait) F(sem_post) \
-  F(sem_getvalue) F(sched_yield) F(nanosleep) F(clock_nanosleep) F(usleep) F(sleep) F(clock_gettime) \
-  F(gettimeofday) F(time) F(read) F(write) F(readv) F(writev) F(recv) F(send) F(recvfrom) F(sendto) \
-  F(recvmsg) F(sendmsg) F(accept) F(accept4) F(close) F(poll) F(ppoll) F(select) F(pselect) F(epoll_wait) \
-  F(epoll_pwait) F(pthread_kill) F(raise) F(sigwait) F(sigwaitinfo) F(sigtimedwait)
+#define CHICANE_REAL_FUNCTIONS(F)                                                                                      \
+  F(pthread_create)                                                                                                    \
+  F(pthread_join) F(pthread_tryjoin_np) F(pthread_timedjoin_np) F(pthread_clockjoin_np) F(pthread_detach)              \
+      F(pthread_exit) F(pthread_sigmask) F(pthread_setname_np) F(pthread_cancel) F(pthread_mutex_init)                 \
+          F(pthread_mutex_destroy) F(pthread_mutex_lock) F(pthread_mutex_trylock) F(pthread_mutex_timedlock)           \
+              F(pthread_mutex_clocklock) F(pthread_mutex_unlock) F(pthread_mutex_consistent) F(pthread_cond_init)      \
+                  F(pthread_cond_destroy) F(pthread_cond_wait) F(pthread_cond_timedwait) F(pthread_cond_clockwait) F(  \
+                      pthread_cond_signal) F(pthread_cond_broadcast) F(pthread_rwlock_init) F(pthread_rwlock_destroy)  \
+                      F(pthread_rwlock_rdlock) F(pthread_rwlock_tryrdlock) F(pthread_rwlock_timedrdlock) F(            \
+                          pthread_rwlock_clockrdlock) F(pthread_rwlock_wrlock) F(pthread_rwlock_trywrlock)             \
+                          F(pthread_rwlock_timedwrlock) F(pthread_rwlock_clockwrlock) F(pthread_rwlock_unlock) F(      \
+                              pthread_spin_init) F(pthread_spin_destroy) F(pthread_spin_lock) F(pthread_spin_trylock)  \
+                              F(pthread_spin_unlock) F(pthread_barrier_init) F(pthread_barrier_destroy)                \
+                                  F(pthread_barrier_wait) F(pthread_once) F(pthread_key_create) F(pthread_key_delete)  \
+                                      F(pthread_setspecific) F(sem_init) F(sem_destroy) F(sem_wait) F(sem_trywait)     \
+                                          F(sem_timedwait) F(sem_clockwait) F(sem_post) F(sem_getvalue) F(sched_yield) \
+                                              F(nanosleep) F(clock_nanosleep) F(usleep) F(sleep) F(clock_gettime)      \
+                                                  F(gettimeofday) F(time) F(read) F(write) F(readv) F(writev) F(recv)  \
+                                                      F(send) F(recvfrom) F(sendto) F(recvmsg) F(sendmsg) F(accept)    \
+                                                          F(accept4) F(close) F(poll) F(ppoll) F(select) F(pselect)    \
+                                                              F(epoll_wait) F(epoll_pwait) F(pthread_kill) F(raise)    \
+                                                                  F(sigwait) F(sigwaitinfo) F(sigtimedwait) F(pause)   \
+                                                                      F(sigsuspend) F(alarm) F(setitimer)
 // clang-format on
 
 struct RealFunctions {

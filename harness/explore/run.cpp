@@ -23,7 +23,8 @@ namespace {
 alignas(Engine) unsigned char engine_memory[sizeof(Engine)];  // never destroyed: threads may outlive static destructors
 __attribute__((constructor(102))) void make_engine() {
   engine_instance = new (engine_memory) Engine;
-  pthread_atfork(nullptr, [] { engine().has_forked = true; }, [] { engine().forked(); });
+  pthread_atfork(
+      nullptr, [] { engine().has_forked = true; }, [] { engine().forked(); });
 }
 
 }  // namespace
@@ -49,7 +50,9 @@ void Engine::begin(Scheduler& scheduler, std::uint64_t seed, const Options& with
   atomics.begin_schedule(options.memory_model == MemoryModel::relaxed);
   blocks.begin_schedule();
   live = {};
-  io_ = {};
+  messages_.clear();
+  alarm_at_ = alarm_interval_ = 0;
+  alarm_set_ = {};
   thread_count_ = next_index_ = 0;
   last_ = starting_ = nullptr;
   dirty_ = others_enabled_ = preempting_ = exiting = false;

@@ -59,12 +59,25 @@ void Engine::point(Thread& thread, const Operation& operation, Ready ready, void
     took(thread);
     return;
   }
+  if (alarm_at_ != 0 && now_ns >= alarm_at_) ring_alarm();
   if (now_ns >= next_deadline_) dirty_ = true;
   if (statistics.steps > options.max_steps) too_long(thread);
   if (ready != nullptr && !ready(thread)) cycle_from(thread);
-  Thread* next = choose(thread, true);
-  if (next != &thread) hand_off.pass(*thread.slot, *next->slot);
-  took(thread);
+  for (;;) {
+    Thread* next = choose(thread, true);
+    if (next != &thread) hand_off.pass(*thread.slot, *next->slot);
+    took(thread);
+    if (thread.chosen != Chosen::signal) break;
+    // It waits and has a signal: the handler runs, and the wait goes on, or ends with EINTR.
+    const Handled handled = deliver_signals(thread);
+    if (thread.interruptible != Handled::none && handled >= thread.interruptible) {
+      thread.chosen = Chosen::signal;
+      return;
+    }
+    thread.ready = ready;
+    thread.object = object;
+    dirty_ = true;
+  }
   if (thread.signals != 0 && ready == nullptr) deliver_signals(thread);
 }
 
@@ -129,6 +142,8 @@ Thread* Engine::offer(Thread& from, bool from_lives) {
       }
     } else if (thread->may_wake) {
       thread->chosen = Chosen::spurious;
+    } else if ((thread->signals & ~thread->blocked_signals) != 0) {
+      thread->chosen = Chosen::signal;
     } else if (thread->deadline != 0 && (thread->early_timeout || now_ns >= thread->deadline)) {
       thread->chosen = Chosen::timeout;
     } else {
@@ -145,6 +160,11 @@ Thread* Engine::offer(Thread& from, bool from_lives) {
   }
   dirty_ = false;
 
+  if (alarm_at_ != 0 && offered_threads_.empty() && (earliest == nullptr || alarm_at_ < earliest->deadline)) {
+    now_ns = std::max(now_ns, alarm_at_);
+    ring_alarm();
+    return offer(from, from_lives);
+  }
   if (eager == 0 && earliest != nullptr && (offered_threads_.empty() || ++only_spinners_ > idle_after_spins)) {
     // Nothing else can run, or nothing else gets anywhere: time passes until a wait times out.
     only_spinners_ = 0;

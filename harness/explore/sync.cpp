@@ -253,8 +253,14 @@ int Engine::sem_wait(Thread& thread, Semaphore& semaphore, OperationKind kind, s
   } else {
     thread.pending = operation;
     const Deadline limit(*this, thread, deadline, !semaphore.can_wait());
+    thread.interruptible = Handled::without_restart;
     point(thread, operation, semaphore_ready, &semaphore);
+    thread.interruptible = Handled::none;
     if (thread.chosen == Chosen::timeout) return ETIMEDOUT;
+    if (thread.chosen == Chosen::signal) {
+      saw(thread, semaphore.value, true);
+      return EINTR;
+    }
   }
   const std::uint32_t before = semaphore.value;
   touch(thread, semaphore, pc);

@@ -22,7 +22,8 @@ struct WaitQueue;
 // Whether a pending operation can be done now; none: always.
 using Ready = bool (*)(const Thread& thread);
 
-enum class Chosen : std::uint8_t { ready, timeout, spurious };  // why a thread may take its step
+enum class Handled : std::uint8_t { none, with_restart, without_restart };  // a signal, by a handler with SA_RESTART
+enum class Chosen : std::uint8_t { ready, timeout, spurious, signal };      // why a thread may take its step
 
 struct ThreadLocalDestructor {
   void (*function)(void*) = nullptr;
@@ -78,10 +79,11 @@ struct Thread : Accessor {
   short events = 0;
   struct pollfd* polled = nullptr;  // … or these
   std::size_t polled_count = 0;
-  bool cancelled = false;             // pthread_cancel: ends where it next waits
-  std::uint64_t signals = 0;          // sent to it by pthread_kill, not handled yet: bit n - 1 for signal n
-  std::uint64_t blocked_signals = 0;  // its mask
-  std::uint64_t slept_at_change = 0;  // futex: how often the word had been changed when it fell asleep
+  bool cancelled = false;                 // pthread_cancel: ends where it next waits
+  std::uint64_t signals = 0;              // sent to it by pthread_kill, not handled yet: bit n - 1 for signal n
+  std::uint64_t blocked_signals = 0;      // its mask
+  Handled interruptible = Handled::none;  // its pending wait ends with EINTR when this or more has happened
+  std::uint64_t slept_at_change = 0;      // futex: how often the word had been changed when it fell asleep
 };
 
 // The calling thread, while it runs code under test; null in the runtime itself and on threads of others.

@@ -6,6 +6,7 @@
 
 #include "harness/explore/abi/export.h"
 #include "harness/explore/engine.h"
+#include "harness/explore/library_access.h"
 
 namespace chicane::explore {
 namespace {
@@ -49,6 +50,14 @@ inline __attribute__((always_inline)) void access(std::uintptr_t address, std::s
 }
 
 }  // namespace
+
+void library_reads(const void* memory, std::size_t bytes, std::uintptr_t pc) {
+  if (bytes != 0) access<false>(reinterpret_cast<std::uintptr_t>(memory), bytes, pc);
+}
+void library_writes(const void* memory, std::size_t bytes, std::uintptr_t pc) {
+  if (bytes != 0) access<true>(reinterpret_cast<std::uintptr_t>(memory), bytes, pc);
+}
+
 }  // namespace chicane::explore
 
 using chicane::explore::access;

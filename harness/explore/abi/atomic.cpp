@@ -204,7 +204,8 @@ using a8 = std::uint8_t;
 using a16 = std::uint16_t;
 using a32 = std::uint32_t;
 using a64 = std::uint64_t;
-using a128 = __attribute__((mode(TI))) unsigned int;
+__extension__ using a128 = unsigned __int128;
+static_assert(sizeof(a128) == 16);
 
 #define CHICANE_RMW(bits, name, expression)                                                             \
   CHICANE_EXPORT a##bits __tsan_atomic##bits##_##name(volatile a##bits* at, a##bits value, int order) { \
@@ -245,6 +246,27 @@ CHICANE_ATOMIC(16)
 CHICANE_ATOMIC(32)
 CHICANE_ATOMIC(64)
 CHICANE_ATOMIC(128)
+
+// What the compiler leaves to libatomic where it does not know that the processor has 16-byte atomics.
+CHICANE_EXPORT a128 chicane_atomic_load_16(const volatile a128* at, int order) __asm__("__atomic_load_16");
+CHICANE_EXPORT a128 chicane_atomic_load_16(const volatile a128* at, int order) {
+  return explore::load<a128>(at, order, CHICANE_CALLER);
+}
+CHICANE_EXPORT void chicane_atomic_store_16(volatile a128* at, a128 value, int order) __asm__("__atomic_store_16");
+CHICANE_EXPORT void chicane_atomic_store_16(volatile a128* at, a128 value, int order) {
+  explore::store<a128>(at, value, order, CHICANE_CALLER);
+}
+CHICANE_EXPORT a128 chicane_atomic_exchange_16(volatile a128* at, a128 value,
+                                               int order) __asm__("__atomic_exchange_16");
+CHICANE_EXPORT a128 chicane_atomic_exchange_16(volatile a128* at, a128 value, int order) {
+  return explore::change<a128>(at, order, CHICANE_CALLER, [value](a128) { return value; });
+}
+CHICANE_EXPORT bool chicane_atomic_compare_exchange_16(volatile a128* at, a128* expected, a128 desired, int order,
+                                                       int failure) __asm__("__atomic_compare_exchange_16");
+CHICANE_EXPORT bool chicane_atomic_compare_exchange_16(volatile a128* at, a128* expected, a128 desired, int order,
+                                                       int failure) {
+  return explore::compare_exchange<a128>(at, expected, desired, order, failure, false, CHICANE_CALLER);
+}
 
 CHICANE_EXPORT void __tsan_atomic_thread_fence(int order) { explore::fence(order, CHICANE_CALLER); }
 CHICANE_EXPORT void __tsan_atomic_signal_fence(int) {}

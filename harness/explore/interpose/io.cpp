@@ -11,6 +11,7 @@
 #include <sys/uio.h>
 
 #include "harness/explore/interpose/call.h"
+#include "harness/explore/library_access.h"
 
 using namespace chicane::explore;
 
@@ -29,13 +30,35 @@ void until_ready(int descriptor, short events, void* returns_to, void* frame) {
 constexpr std::size_t fits = 4096;
 
 bool may_block(int descriptor) {
-  struct stat what{};
+  struct stat what {};
   if (fstat(descriptor, &what) != 0 || !(S_ISFIFO(what.st_mode) || S_ISSOCK(what.st_mode))) return false;
   return (fcntl(descriptor, F_GETFL) & O_NONBLOCK) == 0;
 }
 
+// What a call read into the caller's memory, and what it is to write from it.
+ssize_t filled(void* memory, ssize_t bytes, std::uintptr_t pc) {
+  if (bytes > 0 && called_by_code_under_test(pc)) library_writes(memory, static_cast<std::size_t>(bytes), pc);
+  return bytes;
+}
+void sends(const void* memory, std::size_t bytes, std::uintptr_t pc) {
+  if (called_by_code_under_test(pc)) library_reads(memory, bytes, pc);
+}
+
 }  // namespace
 
+#define CHICANE_INTO(name, parameters, arguments)                                     \
+  CHICANE_EXPORT ssize_t name parameters {                                            \
+    until_ready(fd, POLLIN, __builtin_return_address(0), __builtin_frame_address(0)); \
+    end_if_cancelled();                                                               \
+    return filled(memory, real().name arguments, CHICANE_CALLER);                     \
+  }
+#define CHICANE_FROM(name, parameters, arguments)                                      \
+  CHICANE_EXPORT ssize_t name parameters {                                             \
+    sends(memory, bytes, CHICANE_CALLER);                                              \
+    until_ready(fd, POLLOUT, __builtin_return_address(0), __builtin_frame_address(0)); \
+    end_if_cancelled();                                                                \
+    return real().name arguments;                                                      \
+  }
 #define CHICANE_IO(result, name, parameters, arguments, descriptor, events)                   \
   CHICANE_EXPORT result name parameters {                                                     \
     until_ready(descriptor, events, __builtin_return_address(0), __builtin_frame_address(0)); \
@@ -43,8 +66,9 @@ bool may_block(int descriptor) {
     return real().name arguments;                                                             \
   }
 
-CHICANE_IO(ssize_t, read, (int fd, void* memory, size_t bytes), (fd, memory, bytes), fd, POLLIN)
+CHICANE_INTO(read, (int fd, void* memory, size_t bytes), (fd, memory, bytes))
 CHICANE_EXPORT ssize_t write(int fd, const void* memory, size_t bytes) {
+  sends(memory, bytes, CHICANE_CALLER);
   const bool in_parts = current != nullptr && bytes > fits && may_block(fd);
   std::size_t written = 0;
   do {
@@ -59,13 +83,12 @@ CHICANE_EXPORT ssize_t write(int fd, const void* memory, size_t bytes) {
 }
 CHICANE_IO(ssize_t, readv, (int fd, const iovec* parts, int count), (fd, parts, count), fd, POLLIN)
 CHICANE_IO(ssize_t, writev, (int fd, const iovec* parts, int count), (fd, parts, count), fd, POLLOUT)
-CHICANE_IO(ssize_t, recv, (int fd, void* memory, size_t bytes, int flags), (fd, memory, bytes, flags), fd, POLLIN)
-CHICANE_IO(ssize_t, send, (int fd, const void* memory, size_t bytes, int flags), (fd, memory, bytes, flags), fd,
-           POLLOUT)
-CHICANE_IO(ssize_t, recvfrom, (int fd, void* memory, size_t bytes, int flags, sockaddr* from, socklen_t* length),
-           (fd, memory, bytes, flags, from, length), fd, POLLIN)
-CHICANE_IO(ssize_t, sendto, (int fd, const void* memory, size_t bytes, int flags, const sockaddr* to, socklen_t length),
-           (fd, memory, bytes, flags, to, length), fd, POLLOUT)
+CHICANE_INTO(recv, (int fd, void* memory, size_t bytes, int flags), (fd, memory, bytes, flags))
+CHICANE_FROM(send, (int fd, const void* memory, size_t bytes, int flags), (fd, memory, bytes, flags))
+CHICANE_INTO(recvfrom, (int fd, void* memory, size_t bytes, int flags, sockaddr* from, socklen_t* length),
+             (fd, memory, bytes, flags, from, length))
+CHICANE_FROM(sendto, (int fd, const void* memory, size_t bytes, int flags, const sockaddr* to, socklen_t length),
+             (fd, memory, bytes, flags, to, length))
 CHICANE_IO(ssize_t, recvmsg, (int fd, msghdr* message, int flags), (fd, message, flags), fd, POLLIN)
 CHICANE_IO(ssize_t, sendmsg, (int fd, const msghdr* message, int flags), (fd, message, flags), fd, POLLOUT)
 CHICANE_IO(int, accept, (int fd, sockaddr* from, socklen_t* length), (fd, from, length), fd, POLLIN)
@@ -75,7 +98,7 @@ CHICANE_IO(int, accept4, (int fd, sockaddr* from, socklen_t* length, int flags),
 CHICANE_EXPORT int close(int fd) {
   if (Thread* thread = current; thread != nullptr) {
     Call call(*thread, __builtin_return_address(0), __builtin_frame_address(0));
-    engine().io_closes(*thread, call.pc());
+    engine().io_closes(*thread, fd, call.pc());
   }
   return real().close(fd);
 }

@@ -26,7 +26,8 @@ std::uint64_t ns_of(const timespec* time) {
 }
 
 int wait_for_any(Call& call, pollfd* asked, std::size_t count, std::uint64_t ns) {
-  return engine().wait_for_any(call.thread(), asked, count, deadline_after(ns), call.pc());
+  const int ready = engine().wait_for_any(call.thread(), asked, count, deadline_after(ns), call.pc());
+  return ready == -EINTR ? call.fails_with(EINTR) : ready;
 }
 
 int select_by_poll(Call& call, int count, fd_set* in, fd_set* out, fd_set* odd, std::uint64_t ns) {
@@ -39,7 +40,7 @@ int select_by_poll(Call& call, int count, fd_set* in, fd_set* out, fd_set* odd, 
     if (odd != nullptr && FD_ISSET(fd, odd)) events |= POLLPRI;
     if (events != 0) asked[asks++] = {fd, events, 0};
   }
-  wait_for_any(call, asked, asks, ns);
+  if (wait_for_any(call, asked, asks, ns) < 0) return -1;
   for (fd_set* set : {in, out, odd})
     if (set != nullptr) FD_ZERO(set);
   int bits = 0;
@@ -85,12 +86,12 @@ CHICANE_EXPORT int pselect(int count, fd_set* in, fd_set* out, fd_set* odd, cons
 CHICANE_EXPORT int epoll_wait(int epoll, epoll_event* events, int most, int milliseconds) {
   CHICANE_CALL(call, real().epoll_wait(epoll, events, most, milliseconds));
   pollfd asked{epoll, POLLIN, 0};
-  wait_for_any(call, &asked, 1, ns_of(milliseconds));
+  if (wait_for_any(call, &asked, 1, ns_of(milliseconds)) < 0) return -1;
   return real().epoll_wait(epoll, events, most, 0);
 }
 CHICANE_EXPORT int epoll_pwait(int epoll, epoll_event* events, int most, int milliseconds, const sigset_t* mask) {
   CHICANE_CALL(call, real().epoll_pwait(epoll, events, most, milliseconds, mask));
   pollfd asked{epoll, POLLIN, 0};
-  wait_for_any(call, &asked, 1, ns_of(milliseconds));
+  if (wait_for_any(call, &asked, 1, ns_of(milliseconds)) < 0) return -1;
   return real().epoll_pwait(epoll, events, most, 0, mask);
 }

@@ -1,11 +1,13 @@
 // Signals that threads send to each other or to themselves, and cancellation. Parked threads take no signal of the
 // kernel's, so the handler is called where its thread takes its next step that does not wait. Those that come from
 // outside, or are sent to the process, run when they come, wherever control is: they are not in the stream.
+#include <algorithm>
 #include <cstring>
 #include <signal.h>
 #include <unistd.h>
 
 #include <sys/syscall.h>
+#include <sys/time.h>
 
 #include "harness/explore/crash.h"
 #include "harness/explore/interpose/call.h"
@@ -23,14 +25,14 @@ std::uint64_t bits_of(const sigset_t* set) {  // the kernel's mask is its first 
 }
 
 // With `current` set: a handler is code under test.
-void handle(int signal) {
-  struct sigaction action{};
-  if (sigaction(signal, nullptr, &action) != 0) return;
-  if ((action.sa_flags & SA_SIGINFO) == 0 && action.sa_handler == SIG_IGN) return;
+Handled handle(int signal) {
+  struct sigaction action {};
+  if (sigaction(signal, nullptr, &action) != 0) return Handled::none;
+  if ((action.sa_flags & SA_SIGINFO) == 0 && action.sa_handler == SIG_IGN) return Handled::none;
   const bool is_default = (action.sa_flags & SA_SIGINFO) == 0 && action.sa_handler == SIG_DFL;
   if (is_default || handles_crashes(action)) {
     real().syscall(SYS_kill, getpid(), signal);  // as it would without us: most end the process
-    return;
+    return Handled::none;
   }
   siginfo_t info{};
   info.si_signo = signal;
@@ -40,6 +42,22 @@ void handle(int signal) {
     action.sa_sigaction(signal, &info, nullptr);
   else
     action.sa_handler(signal);
+  return (action.sa_flags & SA_RESTART) != 0 ? Handled::with_restart : Handled::without_restart;
+}
+
+// Until a handler has run.
+int suspend(std::uint64_t mask, void* returns_to, void* frame) {
+  Call call(*current, returns_to, frame);
+  Thread& thread = call.thread();
+  const std::uint64_t before = thread.blocked_signals;
+  thread.blocked_signals = mask;
+  thread.interruptible = Handled::with_restart;
+  do engine().point(thread, {.kind = OperationKind::sleep, .pc = call.pc()}, [](const Thread&) { return false; });
+  while (thread.chosen != Chosen::signal);
+  thread.interruptible = Handled::none;
+  thread.blocked_signals = before;
+  engine().saw(thread, 0, true);
+  return call.fails_with(EINTR);
 }
 
 // The signal; 0: none until then.
@@ -70,7 +88,12 @@ int wait_for_signal(const sigset_t* set, siginfo_t* info, std::uint64_t deadline
 
 namespace chicane::explore {
 
-void Engine::deliver_signals(Thread& thread) {
+Handled Engine::deliver_signals(Thread& thread) {
+  Handled most = Handled::none;
+  const std::uint64_t deadline = thread.deadline, wakes_at = thread.wakes_at;
+  const Handled interruptible = thread.interruptible;
+  thread.deadline = thread.wakes_at = 0;  // the handler has waits of its own
+  thread.interruptible = Handled::none;
   const Operation pending = thread.pending;
   void* const object = thread.object;
   const Chosen chosen = thread.chosen;
@@ -78,13 +101,39 @@ void Engine::deliver_signals(Thread& thread) {
     const int signal = __builtin_ctzll(now) + 1;
     thread.signals &= ~bit_of(signal);
     current = &thread;
-    handle(signal);
+    most = std::max(most, handle(signal));
     current = nullptr;
   }
+  thread.deadline = deadline;
+  thread.wakes_at = wakes_at;
+  thread.interruptible = interruptible;
   thread.pending = pending;
   thread.object = object;
   thread.chosen = chosen;
   thread.ready = nullptr;
+  return most;
+}
+
+std::uint64_t Engine::set_alarm(Thread& thread, std::uint64_t at_ns, std::uint64_t interval_ns) {
+  const std::uint64_t left = alarm_at_ > now_ns ? alarm_at_ - now_ns : 0;
+  alarm_at_ = at_ns;
+  alarm_interval_ = interval_ns;
+  alarm_set_.assign(arena, thread.clock);
+  races.tick(thread);
+  return left;
+}
+
+// To the process: whoever does not block it takes it, the initial thread first.
+void Engine::ring_alarm() {
+  alarm_at_ = alarm_interval_ == 0 ? 0 : now_ns + alarm_interval_;
+  Thread* takes = nullptr;
+  for (Thread* thread : live)
+    if (takes == nullptr && (thread->blocked_signals & bit_of(SIGALRM)) == 0) takes = thread;
+  if (takes == nullptr) takes = live[0];  // pending until it blocks it no more
+  takes->signals |= bit_of(SIGALRM);
+  takes->clock.join(arena, alarm_set_);
+  races.stamp(*takes);
+  dirty_ = true;
 }
 
 void end_if_cancelled() {
@@ -140,6 +189,38 @@ CHICANE_EXPORT int pthread_sigmask(int how, const sigset_t* set, sigset_t* old) 
     if (how == SIG_SETMASK) blocked = bits_of(set);
   }
   return real().pthread_sigmask(how, set, old);
+}
+
+CHICANE_EXPORT int pause() {
+  if (current == nullptr) return real().pause();
+  return suspend(current->blocked_signals, __builtin_return_address(0), __builtin_frame_address(0));
+}
+CHICANE_EXPORT int sigsuspend(const sigset_t* mask) {
+  if (current == nullptr) return real().sigsuspend(mask);
+  return suspend(bits_of(mask), __builtin_return_address(0), __builtin_frame_address(0));
+}
+
+CHICANE_EXPORT unsigned alarm(unsigned seconds) noexcept {
+  CHICANE_CALL(call, real().alarm(seconds));
+  Engine& self = engine();
+  const std::uint64_t left = self.set_alarm(call.thread(), seconds == 0 ? 0 : self.now_ns + seconds * ns_per_second, 0);
+  return static_cast<unsigned>((left + ns_per_second - 1) / ns_per_second);
+}
+CHICANE_EXPORT int setitimer(__itimer_which_t which, const itimerval* value, itimerval* old) noexcept {
+  if (current == nullptr || which != ITIMER_REAL) return real().setitimer(which, value, old);
+  Call call(*current, __builtin_return_address(0), __builtin_frame_address(0));
+  const auto ns_of = [](const timeval& time) {
+    return static_cast<std::uint64_t>(time.tv_sec) * ns_per_second + static_cast<std::uint64_t>(time.tv_usec) * 1000;
+  };
+  Engine& self = engine();
+  const std::uint64_t first = ns_of(value->it_value);
+  const std::uint64_t left =
+      self.set_alarm(call.thread(), first == 0 ? 0 : self.now_ns + first, ns_of(value->it_interval));
+  if (old != nullptr) {
+    *old = {};
+    old->it_value = {static_cast<time_t>(left / ns_per_second), static_cast<suseconds_t>(left % ns_per_second / 1000)};
+  }
+  return 0;
 }
 
 CHICANE_EXPORT int sigwait(const sigset_t* set, int* signal) {

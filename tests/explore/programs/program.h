@@ -14,6 +14,7 @@
 #include <fcntl.h>
 #include <future>
 #include <latch>
+#include <list>
 #include <map>
 #include <memory>
 #include <mutex>

@@ -23,7 +23,7 @@ hog = "hog" in sys.argv[3:]
 words = [word for word in sys.argv[4:] if word != "hog"]
 folder = pathlib.Path(words[0] if words else "gate-hog-rounds" if hog else "gate-aa-rounds")
 AGAIN = 300
-SLOWER, SLOWER_GATES = (3, 3.5, 4, 5), 200  # percent; gates of each
+SLOWER, SLOWER_GATES = (2.4, 2.7, 3, 5), 100  # percent; gates of each
 STATED_WITHIN = 0.05
 
 if minutes > 0:

@@ -52,7 +52,7 @@ void catch_crashes() {
   if (caught) return;
   caught = true;
   for (std::size_t i = 0; i < std::size(signals); ++i) {
-    struct sigaction action {};
+    struct sigaction action{};
     action.sa_sigaction = handle;
     action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
     sigemptyset(&action.sa_mask);

@@ -26,7 +26,7 @@ bool any_ready(const Thread& thread) {
 // What comes out of one descriptor may have been put in by another: a pipe has two, a file many, sockets lead anywhere.
 // 0: a device, from which nothing comes that was put in there.
 std::uintptr_t channel_of(int descriptor) {
-  struct stat what {};
+  struct stat what{};
   if (fstat(descriptor, &what) != 0 || S_ISCHR(what.st_mode)) return 0;
   if (S_ISFIFO(what.st_mode) || S_ISREG(what.st_mode))
     return (what.st_dev * 0x9e3779b97f4a7c15ULL ^ what.st_ino) | std::uintptr_t{1} << 63;

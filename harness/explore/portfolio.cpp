@@ -61,7 +61,7 @@ class Length {
   std::uint64_t count_ = 0;
 };
 
-constexpr std::uint64_t dfs_trial = 32;  // schedules after which its size is estimated, and twice as many, …
+constexpr std::uint64_t dfs_trial = 32;            // schedules after which its size is estimated, and twice as many, …
 constexpr std::uint64_t dfs_most_choices = 2'000;  // of schedules that are worth enumerating
 constexpr std::uint32_t dfs_most_restarts = 64;
 constexpr std::uint64_t all_begins = 96;               // turns with the first pass's switch points alone

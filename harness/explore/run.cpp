@@ -23,8 +23,7 @@ namespace {
 alignas(Engine) unsigned char engine_memory[sizeof(Engine)];  // never destroyed: threads may outlive static destructors
 __attribute__((constructor(102))) void make_engine() {
   engine_instance = new (engine_memory) Engine;
-  pthread_atfork(
-      nullptr, [] { engine().has_forked = true; }, [] { engine().forked(); });
+  pthread_atfork(nullptr, [] { engine().has_forked = true; }, [] { engine().forked(); });
 }
 
 }  // namespace

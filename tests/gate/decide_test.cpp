@@ -70,8 +70,7 @@ GateResult gate(RoundSource& source, const std::vector<GateSubject>& all, GateAs
                 std::uint64_t seed = 1) {
   GateResult result;
   result.asked = asked;
-  decide(
-      all, asked, seed, source, [](const GateProgress&) {}, result);
+  decide(all, asked, seed, source, [](const GateProgress&) {}, result);
   return result;
 }
 

@@ -141,8 +141,7 @@ int replay(bool make_slower, std::uint64_t gates, std::uint64_t seed, double tru
     Redrawn source(recorded, random());
     GateResult result;
     result.asked = asked;
-    decide(
-        recorded.subjects, asked, random(), source, [](const GateProgress&) {}, result);
+    decide(recorded.subjects, asked, random(), source, [](const GateProgress&) {}, result);
     ++verdicts[result.verdict];
     bool any_rank_sum = false, any_last_time = false;
     for (std::size_t j = 0; j < result.entries.size(); ++j) {

@@ -30,7 +30,7 @@ void until_ready(int descriptor, short events, void* returns_to, void* frame) {
 constexpr std::size_t fits = 4096;
 
 bool may_block(int descriptor) {
-  struct stat what {};
+  struct stat what{};
   if (fstat(descriptor, &what) != 0 || !(S_ISFIFO(what.st_mode) || S_ISSOCK(what.st_mode))) return false;
   return (fcntl(descriptor, F_GETFL) & O_NONBLOCK) == 0;
 }

@@ -26,7 +26,7 @@ std::uint64_t bits_of(const sigset_t* set) {  // the kernel's mask is its first 
 
 // With `current` set: a handler is code under test.
 Handled handle(int signal) {
-  struct sigaction action {};
+  struct sigaction action{};
   if (sigaction(signal, nullptr, &action) != 0) return Handled::none;
   if ((action.sa_flags & SA_SIGINFO) == 0 && action.sa_handler == SIG_IGN) return Handled::none;
   const bool is_default = (action.sa_flags & SA_SIGINFO) == 0 && action.sa_handler == SIG_DFL;

@@ -496,7 +496,7 @@ PROGRAM(pause_ok, "") {
 PROGRAM(alarm_while_all_wait_ok, "") {
   static sem_t rang;
   sem_init(&rang, 0, 0);
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_handler = [](int) { sem_post(&rang); };
   action.sa_flags = SA_RESTART;
   sigaction(SIGALRM, &action, nullptr);
@@ -576,7 +576,7 @@ PROGRAM(signal_interrupts_semaphore_ok, "") {
   static atomic<bool> waits{false};
   waits = false;
   sem_init(&never, 0, 0);
-  struct sigaction action {};
+  struct sigaction action{};
   action.sa_handler = [](int) {};
   sigaction(SIGUSR1, &action, nullptr);
   static int told;

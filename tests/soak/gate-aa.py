@@ -46,7 +46,7 @@ if minutes > 0:
 files = sorted(folder.glob("*.json"))
 live = [json.loads(file.read_text()) for file in files]
 paper.head("Gates of equal builds" + (", a CPU hog beside them" if hog else ""),
-           f"gate-aa {minutes:g} {folder}{' hog' if hog else ''}", live[0].get("tool_revision", revision),
+           f"gate-aa {minutes:g} {folder}{' hog' if hog else ''}", f"{live[0].get('tool_revision', revision)} (this table: {revision})",
            f"{len(live)} live gates of two builds of one source in both orders, seeds {live[0]['seed']} to {live[-1]['seed']}")
 again = gates.replay(chicane, AGAIN, 1, 0, files)
 verdicts = {"live": [g["verdict"] for g in live],

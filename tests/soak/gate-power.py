@@ -64,7 +64,8 @@ for percent in SLOWER:
         print(f"{percent} %, gate {number}: {result['verdict']}, {seconds:.0f} s", file=sys.stderr, flush=True)
 
 first = json.loads(sorted(folder.glob("*.json"))[0].read_text())
-paper.head("Gates of slower builds", f"gate-power {live_gates} {folder}", first.get("tool_revision", revision),
+paper.head("Gates of slower builds", f"gate-power {live_gates} {folder}",
+           f"{first.get('tool_revision', revision)} (this table: {revision})",
            f"{len(list(folder.glob('*.json')))} live gates, and {AGAIN} of each drawn from their rounds")
 odd = []
 base = {}

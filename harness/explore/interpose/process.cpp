@@ -46,7 +46,7 @@ std::string what_is_thrown() {
     throw;
   } catch (const std::exception& exception) {
     text += fmt::format(": {}", exception.what());
-  } catch (...) {
+  } catch (...) {  // NOLINT(bugprone-empty-catch): what is no std::exception says nothing of itself
   }
   return text;
 }

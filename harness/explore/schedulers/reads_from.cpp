@@ -112,9 +112,7 @@ ReadsFromGuided::Favour ReadsFromGuided::favour(const Pending& pending, const Th
         if (std::find(rivals_[i].write, end, pending.operation.pc) != end && would_read().write_pc == wish.pair.write)
           return Favour::held_back;
       }
-    } else if (reader && is(would_read(), wish.pair)) {
-      return Favour::held_back;
-    } else if (writer && waiting_to_read(wish.pair, pending, choice)) {
+    } else if ((reader && is(would_read(), wish.pair)) || (writer && waiting_to_read(wish.pair, pending, choice))) {
       return Favour::held_back;
     }
   }

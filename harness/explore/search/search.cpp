@@ -273,10 +273,10 @@ class Search {
                           ? "a schedule did not go on: the code waits or spins where the scheduler can't see it"
                           : "the process of a schedule was gone before it could tell what it did: " + end.in_words();
     summary_.hangs += end.timed_out;
-    if (known_.insert(key_of(finding)).second) hand_over(std::move(sighting), portfolio_.confidence().schedules);
+    if (known_.insert(key_of(finding)).second) hand_over(sighting, portfolio_.confidence().schedules);
   }
 
-  void hand_over(Sighting sighting, std::uint64_t number) {
+  void hand_over(const Sighting& sighting, std::uint64_t number) {
     if (summary_.first_finding == 0) summary_.first_finding = number + 1;
     last_new_ = std::max(last_new_, number + 1);
     found_(sighting);
@@ -291,7 +291,7 @@ class Search {
       if (!sighting.reproduced && raw.outcome.ending == Ending::too_long)
         ++summary_.too_long;
       else
-        hand_over(std::move(sighting), raw.number);
+        hand_over(sighting, raw.number);
     }
   }
 

@@ -62,7 +62,8 @@ void write_brand(Markup& html) {
 }
 
 Markup::Element scrolling(Markup& html, std::string_view label) {
-  return html.element("div", {{"class", "scroll"}, {"tabindex", "0"}, {"role", "region"}, {"aria-label", label}});
+  // No region: those are landmarks, which should be few and differ in name, and a page has dozens of these.
+  return html.element("div", {{"class", "scroll"}, {"tabindex", "0"}, {"role", "group"}, {"aria-label", label}});
 }
 
 void write_badge(Markup& html, Verdict verdict) {

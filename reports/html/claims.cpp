@@ -49,7 +49,7 @@ void write_claims(Markup& html, const Run& run, const std::vector<std::string>& 
   const auto body = html.element("tbody");
   for (const auto& row : claim_rows(run)) {
     html.newline();
-    const auto element = html.element("tr", {{"id", fmt::format("claim-{}", row.id)}});
+    const auto element = html.element("tr", {{"id", fmt::format("c{}", row.positions.front())}});
     html.leaf("th", {{"scope", "row"}}, run.claims[row.positions.front()].says);
     for (const auto& language : languages) {
       const auto own =

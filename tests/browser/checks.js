@@ -1,0 +1,37 @@
+// What is wrong with a page, as lists of words; empty when nothing is.
+'use strict';
+const fs = require('node:fs');
+const { HtmlValidate, StaticConfigLoader } = require('html-validate');
+
+// The rules of the HTML standard, none of style.
+const validator = new HtmlValidate(new StaticConfigLoader({ root: true, extends: ['html-validate:standard'], elements: ['html5'] }));
+
+async function invalidHtml(text) {
+  const report = await validator.validateString(text);
+  return report.results.flatMap((one) => one.messages.map(
+    (message) => `line ${message.line}: ${message.ruleId}: ${message.message} (${message.selector})`));
+}
+
+const axe = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+const standards = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'];
+
+// WCAG 2.1 A and AA, and what axe-core calls best practice, of what is shown now. As an expression, because the page's content policy lets no other script in.
+async function inaccessible(page) {
+  if (!await page.evaluate(() => Boolean(window.axe))) await page.evaluate(axe);
+  const { violations } = await page.evaluate((values) => window.axe.run({ runOnly: { type: 'tag', values }, resultTypes: ['violations'] }), standards);
+  return violations.flatMap(({ id, help, nodes }) => nodes.map(({ target, failureSummary }) =>
+    `${id}: ${help}: ${target.join(' ')}: ${failureSummary.split('\n').slice(1).map((line) => line.trim()).join(', ')}`));
+}
+
+// Pages of a PDF, and whether anything is written on them.
+function paper(bytes) {
+  const text = bytes.toString('latin1');
+  return { pages: (text.match(/\/Type\s*\/Page\b(?!s)/g) || []).length, written: /\/Type\s*\/Font\b/.test(text) };
+}
+
+// How far the page goes beyond the window: what is wider scrolls in its own box.
+const overflow = (page) => page.evaluate(() => Math.max(document.documentElement.scrollWidth, document.body.scrollWidth) - document.documentElement.clientWidth);
+
+const unfold = (page) => page.evaluate(() => document.querySelectorAll('details').forEach((fold) => { fold.open = true; }));
+
+module.exports = { inaccessible, invalidHtml, overflow, paper, unfold };

@@ -1,0 +1,290 @@
+// The HTML pages, judged by tools that this project did not write: a validator of HTML, axe-core for accessibility, and
+// Playwright, which uses them as a person would.
+//   with_browser.sh pages_test.js SAMPLE_REPORT
+'use strict';
+const assert = require('node:assert/strict');
+const { execFileSync } = require('node:child_process');
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+const { after, before, describe, test } = require('node:test');
+const { pathToFileURL } = require('node:url');
+const { close, launch, open, settled } = require('./browser.js');
+const { inaccessible, invalidHtml, overflow, paper, unfold } = require('./checks.js');
+
+const sampleReport = process.argv[2];
+const pages = {
+  'a run with trouble': ['html', 'trouble'],
+  'a clean run': ['html', 'clean'],
+  'an explored run': ['html', 'explored'],
+  'a hostile run': ['html', 'hostile'],
+  'a hostile explored run': ['html', 'hostile-explored'],
+  'a gate with trouble': ['gate', 'trouble'],
+  'a clean gate': ['gate', 'clean'],
+  'a hostile gate': ['gate', 'hostile'],
+};
+const hostile = Object.keys(pages).filter((name) => name.includes('hostile'));
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'chicane-pages-'));
+const save = (name, text) => {
+  const file = path.join(folder, `${name.replaceAll(' ', '-')}.html`);
+  fs.writeFileSync(file, text);
+  return pathToFileURL(file).href;
+};
+const texts = {};
+const urls = {};
+for (const [name, [format, kind]] of Object.entries(pages)) {
+  texts[name] = execFileSync(sampleReport, [format, kind], { encoding: 'utf8', maxBuffer: 1 << 28 });
+  urls[name] = save(name, texts[name]);
+}
+
+let browser;
+before(async () => { browser = await launch(); });
+after(async () => {
+  await browser?.close();
+  fs.rmSync(folder, { recursive: true, force: true });
+});
+
+// A page for the length of a function. What it does beyond its own file, or says, is a fault in every test.
+async function withPage(name, how, use) {
+  const page = await open(browser, urls[name], how);
+  try {
+    await use(page);
+    assert.deepEqual(page.told, { complaints: [], requests: [urls[name]], dialogs: [] });
+  } finally {
+    await close(page);
+  }
+}
+
+// A page that is not one of ours, to show that a check can fail.
+async function withControl(text, how, use) {
+  const page = await open(browser, save('control', `<!DOCTYPE html><html lang="en"><head><title>Control</title></head><body>${text}</body></html>`), how);
+  try {
+    await use(page);
+  } finally {
+    await close(page);
+  }
+}
+
+describe('HTML', () => {
+  test('a clean page of six lines has no fault, and each seeded fault is found', async () => {
+    const around = (body) => `<!DOCTYPE html>\n<html lang="en"><head><title>Control</title></head><body>${body}</body></html>`;
+    assert.deepEqual(await invalidHtml(around('<main><p id="a">One</p></main>')), []);
+    for (const [fault, rule] of [
+      ['<p>One<div>two</div></p>', 'close-order'], ['<ul><p>One</p></ul>', 'element-permitted-content'],
+      ['<button type="button">One<a href="#a">two</a></button>', 'element-permitted-content'],
+      ['<p id="a">One</p><p id="a">Two</p>', 'no-dup-id'], ['<img>', 'element-required-attributes'],
+      ['<main></main><main></main>', 'no-multiple-main'], ['<p>1 < 2 & 3</p>', 'no-raw-characters'], ['<center>One</center>', 'deprecated'],
+    ]) assert.match((await invalidHtml(around(fault))).join('\n'), new RegExp(rule), fault);
+  });
+
+  for (const name of Object.keys(pages))
+    test(`${name} is valid`, async () => assert.deepEqual(await invalidHtml(texts[name]), []));
+});
+
+describe('accessibility', () => {
+  test('axe-core finds pale text, a nameless control and a region without a heading in a page that has them', async () => {
+    const fine = '<main><h1>Fine</h1><p>Words</p></main>';
+    await withControl(fine, {}, async (page) => assert.deepEqual(await inaccessible(page), []));
+    await withControl(`${fine}<p style="background: #fff; color: #aaa">Pale</p><button></button><div aria-hidden="true"><a href="#a">Hidden</a></div>`, {}, async (page) => {
+      const found = (await inaccessible(page)).join('\n');
+      for (const rule of ['color-contrast', 'button-name', 'aria-hidden-focus', 'region']) assert.match(found, new RegExp(rule));
+    });
+  });
+
+  // In all four ways the two pages that have everything; the others in two, which see both colours and both widths.
+  const ways = [['light', 1280], ['dark', 360], ['dark', 1280], ['light', 360]];
+  for (const name of Object.keys(pages))
+    test(`${name}: in light and dark, wide and narrow`, () => withPage(name, {}, async (page) => {
+      await unfold(page);
+      for (const [colorScheme, width] of name.endsWith('trouble') ? ways : ways.slice(0, 2)) {
+        await page.emulateMedia({ colorScheme });
+        await page.setViewportSize({ width, height: 900 });
+        await settled(page);
+        assert.deepEqual(await inaccessible(page), [], `${colorScheme}, ${width} pixels`);
+      }
+    }));
+});
+
+describe('a page alone', () => {
+  test('what asks, says or opens something is noticed', async () => {
+    await withControl('<img src="http://chicane.invalid/a.png" alt=""><script>console.error("said"); alert("shown"); throw new Error("thrown");</script>', {}, async (page) => {
+      await settled(page);
+      assert.ok(page.told.requests.includes('http://chicane.invalid/a.png'), String(page.told.requests));
+      assert.deepEqual(page.told.dialogs, ['shown']);
+      for (const words of ['said', 'thrown', 'ERR_NAME_NOT_RESOLVED']) assert.ok(page.told.complaints.some((said) => said.includes(words)), words);
+    });
+  });
+
+  test('what the content policy forbids is refused, and noticed', async () => {
+    for (const name of ['a hostile run', 'a hostile gate']) {
+      const page = await open(browser, urls[name]);
+      await page.evaluate(() => {
+        const script = document.createElement('script');
+        script.textContent = 'window.ran = true';
+        document.body.append(script);
+        const image = document.createElement('img');
+        image.src = 'http://chicane.invalid/a.png';
+        document.body.append(image);
+      });
+      await settled(page);
+      assert.equal(await page.evaluate(() => window.ran), undefined);
+      assert.equal(page.told.complaints.filter((said) => said.includes('Content Security Policy')).length, 2, String(page.told.complaints));
+      await close(page);
+    }
+  });
+
+  for (const name of hostile)
+    test(`${name} shows attacks as text and runs none`, () => withPage(name, {}, async (page) => {
+      await unfold(page);
+      await settled(page);
+      assert.ok((await page.innerText('main')).includes('<script>alert(1)</script>'));
+      const own = pages[name][0] === 'html' ? 2 : 0;
+      assert.equal(await page.locator('script').count(), own);
+      assert.deepEqual(await page.evaluate(() => [...document.querySelectorAll('*')].flatMap((one) => [...one.attributes]
+        .filter(({ name: attribute, value }) => attribute.startsWith('on') || /^(src|srcset|action|formaction|data|ping|style)$/.test(attribute) || /^\s*javascript:/i.test(value))
+        .filter(({ ownerElement, name: attribute }) => !(attribute === 'style' && ownerElement.closest('.charts')))
+        .map(({ ownerElement, name: attribute }) => `${ownerElement.tagName} ${attribute}`))), []);
+      assert.equal(await page.locator('iframe, object, embed, form, base, link').count(), 0);
+    }));
+});
+
+describe('in any window', () => {
+  test('a page that is too wide is noticed', () => withControl('<p style="width: 700px">Wide</p>', { width: 360 },
+    async (page) => assert.ok(await overflow(page) > 300)));
+
+  for (const name of Object.keys(pages))
+    test(`${name} fits 360 and 320 pixels, folded and unfolded`, () => withPage(name, { width: 360 }, async (page) => {
+      assert.equal(await overflow(page), 0);
+      await unfold(page);
+      for (const width of [360, 320]) {
+        await page.setViewportSize({ width, height: 900 });
+        await settled(page);
+        assert.equal(await overflow(page), 0, `${width} pixels`);
+      }
+    }));
+
+  test('the colours are those that the system asks for, and the page follows when it changes its mind', async () => {
+    for (const name of ['a run with trouble', 'a gate with trouble'])
+      await withPage(name, { scheme: 'dark' }, async (page) => {
+        const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+        const dark = await ground();
+        await page.emulateMedia({ colorScheme: 'light' });
+        assert.notEqual(await ground(), dark);
+      });
+  });
+
+  test('the button changes the colours against the system, and a reload keeps them', () => withPage('a run with trouble', {}, async (page) => {
+    const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    const light = await ground();
+    await page.getByRole('button', { name: 'Show in dark colours' }).click();
+    const dark = await ground();
+    assert.notEqual(dark, light);
+    await page.reload();
+    assert.equal(await ground(), dark);
+    await page.getByRole('button', { name: 'Show in light colours' }).click();
+    assert.equal(await ground(), light);
+    page.told.requests.pop();  // the reload's
+  }));
+});
+
+describe('on paper', () => {
+  test('an empty page has nothing written on it', () => withControl('', {}, async (page) =>
+    assert.deepEqual(paper(await page.pdf()), { pages: 1, written: false })));
+
+  for (const name of ['a run with trouble', 'a hostile run', 'a gate with trouble'])
+    test(`${name} prints, unfolded`, () => withPage(name, {}, async (page) => {
+      const { pages: count, written } = paper(await page.pdf({ printBackground: true }));
+      assert.ok(written && count > 0 && count < 200, `${count} pages`);
+      if (pages[name][0] === 'html') assert.equal(await page.locator('details:not([open])').count(), 0);
+    }));
+});
+
+describe('without JavaScript', () => {
+  // Of each table how many rows there are, and the first words of each row.
+  const tables = (page) => page.evaluate(() => [...document.querySelectorAll('table')].map((table) => [...table.rows].map((row) => row.cells[0].textContent).sort()));
+
+  for (const name of Object.keys(pages))
+    test(`${name} has all its tables, and nothing that waits for a script`, async () => {
+      let whole;
+      await withPage(name, {}, async (page) => { whole = await tables(page); });
+      await withPage(name, { script: false }, async (page) => {
+        assert.deepEqual(await tables(page), whole);
+        await unfold(page);
+        assert.equal(await page.locator('canvas').count(), 0);
+        // Neither a control that would do nothing, nor an empty box.
+        assert.deepEqual(await page.evaluate(() => [...document.querySelectorAll('button, input, select, textarea')].filter((one) => one.checkVisibility()).map((one) => one.outerHTML)), []);
+        assert.deepEqual(await page.evaluate(() => [...document.querySelectorAll('main *')]
+          .filter((one) => one.tagName !== 'TD' && !one.closest('svg') && one.textContent.trim() === '' && !one.querySelector('svg, img') && one.checkVisibility() && one.getBoundingClientRect().height > 2)
+          .map((one) => one.outerHTML.slice(0, 80))), []);
+      });
+    });
+});
+
+describe('with the keyboard', () => {
+  // What the Tab key comes to, in order, until it comes round; each as [words, marked with an outline].
+  async function stops(page) {
+    await page.evaluate(() => { window.passed = []; });
+    for (let i = 0; i < 600; ++i) {
+      await page.keyboard.press('Tab');
+      const at = await page.evaluate(() => {
+        const one = document.activeElement;
+        if (!one || one === document.body || window.passed.includes(one)) return null;
+        window.passed.push(one);
+        return getComputedStyle(one).outlineStyle !== 'none';
+      });
+      if (at === null) return;
+      assert.ok(at, `focus is not shown on ${await page.evaluate(() => document.activeElement.outerHTML.slice(0, 120))}`);
+    }
+    assert.fail('the Tab key never comes round');
+  }
+
+  for (const name of ['a run with trouble', 'an explored run', 'a gate with trouble'])
+    test(`${name}: Tab comes to all that can be used, in the order it is read`, () => withPage(name, { width: 900 }, async (page) => {
+      await unfold(page);
+      await stops(page);
+      const { missed, backwards } = await page.evaluate(() => {
+        const scrolls = (one) => ['auto', 'scroll'].includes(getComputedStyle(one).overflowX) && one.scrollWidth > one.clientWidth;
+        const usable = [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')].filter((one) => !one.disabled && one.tabIndex !== -1)
+          .concat([...document.querySelectorAll('main *')].filter(scrolls))
+          .filter((one) => one.checkVisibility({ checkVisibilityCSS: true }));
+        const say = (one) => one.outerHTML.slice(0, 100);
+        return {
+          missed: usable.filter((one) => !window.passed.includes(one)).map(say),
+          backwards: window.passed.filter((one, i) => i > 0 && !(window.passed[i - 1].compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING)).map(say),
+        };
+      });
+      assert.deepEqual(missed, []);
+      assert.deepEqual(backwards, []);
+    }));
+
+  test('the first stop of a run skips what stands before the main part', () => withPage('a run with trouble', {}, async (page) => {
+    await page.keyboard.press('Tab');
+    assert.match(await page.evaluate(() => document.activeElement.textContent), /^Skip to/);
+    assert.ok(await page.evaluate(() => document.activeElement.getBoundingClientRect().left >= 0));
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    assert.ok(await page.evaluate(() => {
+      const target = document.querySelector(':target');
+      return document.querySelector('main').contains(target) && (target.compareDocumentPosition(document.activeElement) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
+    }));
+  }));
+});
+
+describe('links', () => {
+  for (const name of ['a run with trouble', 'a hostile run', 'a gate with trouble'])
+    test(`${name}: each leads to a place in the page`, () => withPage(name, {}, async (page) => {
+      assert.deepEqual(await page.evaluate(() => [...document.querySelectorAll('a')].map((a) => a.getAttribute('href'))
+        .filter((href) => !href?.startsWith('#') || !document.getElementById(decodeURIComponent(href.slice(1))))), []);
+    }));
+
+  test('a finding in the matrix leads to its evidence', () => withPage('a run with trouble', {}, async (page) => {
+    const link = page.locator('#verdicts table a[href^="#"]').first();
+    const words = await link.innerText();
+    await link.click();
+    await settled(page);
+    const target = page.locator(':target');
+    assert.ok(await target.evaluate((one) => { const { top, bottom } = one.getBoundingClientRect(); return top < innerHeight && bottom > 0 && document.querySelector('#findings').contains(one); }));
+    assert.ok((await target.innerText()).toLowerCase().includes(words.toLowerCase()), words);
+  }));
+});

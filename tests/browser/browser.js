@@ -18,12 +18,14 @@ async function launch() {
 }
 
 // A page that has loaded, in a context of its own. `page.told` is what it said: `complaints` (console errors and
-// warnings, exceptions, refusals of the content policy), `requests` (each URL it asked for), `dialogs`.
-async function open(browser, url, { width = 1280, height = 900, scheme = 'light', script = true } = {}) {
+// warnings, exceptions, refusals of the content policy), `requests` (each URL it asked for), `dialogs`. `before` is a
+// function that runs in it before all else.
+async function open(browser, url, { width = 1280, height = 900, scheme = 'light', script = true, before } = {}) {
   const context = await browser.newContext({
-    viewport: { width, height }, colorScheme: scheme, javaScriptEnabled: script, reducedMotion: 'reduce', offline: false,
+    viewport: { width, height }, colorScheme: scheme, javaScriptEnabled: script, reducedMotion: 'reduce',
   });
   const page = await context.newPage();
+  page.setDefaultTimeout(120_000);  // a busy machine is no fault of the page; who starts this has a limit of its own
   const told = { complaints: [], requests: [], dialogs: [] };
   page.told = told;
   page.on('console', (said) => { if (['error', 'warning', 'assert'].includes(said.type())) told.complaints.push(said.text()); });
@@ -31,6 +33,7 @@ async function open(browser, url, { width = 1280, height = 900, scheme = 'light'
   page.on('request', (request) => told.requests.push(request.url()));
   page.on('websocket', (socket) => told.requests.push(socket.url()));
   page.on('dialog', (dialog) => { told.dialogs.push(dialog.message()); return dialog.dismiss(); });
+  if (before) await page.addInitScript(before);
   await page.goto(url);
   return page;
 }

@@ -31,6 +31,7 @@ int main(int argc, char** argv) {
       {"waiting", [] { return sample::of_family(sample::sample_run(sample::Trouble::none), "waiting"); }},
       {"merged", sample::merged_run},
       {"huge", sample::huge_texts_run},
+      {"catalogue", [] { return sample::run_with_scenarios(200, 16'000); }},
       {"large", [] { return sample::run_with_scenarios(10'000, 50'000); }},
   };
   const std::map<std::string_view, std::function<std::string(const Run&)>> formats{

@@ -29,6 +29,7 @@ int main(int argc, char** argv) {
       {"merged", sample::merged_run},
       {"huge", sample::huge_texts_run},
       {"large", [] { return sample::run_with_scenarios(10'000, 50'000); }},
+      {"largest", [] { return sample::run_with_scenarios(10'000, 200'000); }},
   };
   const std::map<std::string_view, std::function<std::string(const Run&)>> formats{
       {"html", render_html},

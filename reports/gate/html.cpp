@@ -96,23 +96,17 @@ void write_plot(Markup& html, const Scale& scale, const GateMeasure& measure) {
 // Words of a verdict in the colours of the run's report.
 std::string_view look_of(GateVerdict verdict) {
   switch (verdict) {
-    case GateVerdict::pass:
-    case GateVerdict::improved: return "pass";
-    case GateVerdict::regression:
+    case GateVerdict::pass: return "pass";
+    case GateVerdict::improved: return "pass up";
+    case GateVerdict::regression: return "fail down";
     case GateVerdict::wrong: return "fail";
     case GateVerdict::missing:
     case GateVerdict::error: return "error";
     case GateVerdict::inconclusive:
-    case GateVerdict::invalid:
+    case GateVerdict::invalid: return "unsure";
     case GateVerdict::not_compared: break;
   }
   return "not_judged";
-}
-
-void write_gate_badge(Markup& html, GateVerdict verdict) {
-  const auto badge = html.element("span", {{"class", fmt::format("badge {}", look_of(verdict))}});
-  html.leaf("span", {{"class", "shape"}, {"aria-hidden", "true"}}, shape_of(verdict));
-  html.text(words_of(verdict));
 }
 
 void write_entries(Markup& html, const GateResult& result) {
@@ -153,7 +147,7 @@ void write_entries(Markup& html, const GateResult& result) {
       }
       {
         const auto cell = html.element("td", {{"title", at + "verdict"}});
-        write_gate_badge(html, verdict);
+        write_badge(html, look_of(verdict), words_of(verdict));
       }
       {
         const auto cell = html.element("td");

@@ -66,18 +66,25 @@ Markup::Element scrolling(Markup& html, std::string_view label) {
   return html.element("div", {{"class", "scroll"}, {"tabindex", "0"}, {"role", "group"}, {"aria-label", label}});
 }
 
-void write_badge(Markup& html, Verdict verdict) {
-  const auto badge = html.element("span", {{"class", fmt::format("badge {}", name(verdict))}});
-  html.leaf("span", {{"class", "shape"}, {"aria-hidden", "true"}}, shape_of(verdict));
-  html.text(words_of(verdict));
+void write_badge(Markup& html, std::string_view look, std::string_view words) {
+  html.leaf("span", {{"class", fmt::format("badge {}", look)}}, words);
 }
+void write_badge(Markup& html, Verdict verdict) { write_badge(html, name(verdict), words_of(verdict)); }
 
 void write_standing(Markup& html, Standing standing) {
-  const auto* look = standing == Standing::undeclared ? "fail" : standing == Standing::declared ? "pass" : "not_judged";
-  const auto* shape = standing == Standing::undeclared ? "✗" : standing == Standing::declared ? "✓" : "~";
-  const auto badge = html.element("span", {{"class", fmt::format("badge {}", look)}});
-  html.leaf("span", {{"class", "shape"}, {"aria-hidden", "true"}}, shape);
-  html.text(words_of(standing));
+  const auto* look = standing == Standing::undeclared ? "fail" : standing == Standing::declared ? "pass" : "allowed";
+  write_badge(html, look, words_of(standing));
+}
+
+std::vector<std::vector<const Occurrence*>> by_scenario(const std::vector<Occurrence>& occurrences) {
+  std::vector<std::vector<const Occurrence*>> all;
+  for (const auto& occurrence : occurrences) {
+    auto own =
+        std::ranges::find_if(all, [&](const auto& one) { return one.front()->scenario_id == occurrence.scenario_id; });
+    if (own == all.end()) own = all.emplace(own);
+    own->push_back(&occurrence);
+  }
+  return all;
 }
 
 std::string_view words_of(Standing standing) {
@@ -91,8 +98,8 @@ std::string_view words_of(Standing standing) {
 
 std::string scenario_anchor(const Reading& reading, std::string_view scenario) {
   const auto& all = reading.run().scenarios;
-  const auto found = std::ranges::find(all, scenario, &Scenario::id);
-  return fmt::format("s{}", found - all.begin());
+  const auto* found = reading.scenario(scenario);
+  return fmt::format("s{}", found == nullptr ? std::ssize(all) : found - all.data());
 }
 
 }  // namespace reports
@@ -109,7 +116,8 @@ std::string render_html(const Run& run) {
     html.newline();
     write_head(html, reading);
     html.newline();
-    const auto body = html.element("body");
+    const bool is_long = run.scenarios.size() > 60 || run.findings.size() > 60 || panels.size() > 30;
+    const auto body = html.element("body", {{"class?", is_long ? "long" : ""}});
     html.leaf("a", {{"class", "skip"}, {"href", "#verdicts"}}, "Skip to the verdicts");
     write_header(html, reading);
     {

@@ -30,7 +30,11 @@ void write_brand(Markup& html);
 // What is wider than a narrow page: scrolls by itself, and by keyboard. `label` is read aloud.
 Markup::Element scrolling(Markup& html, std::string_view label);
 
-// Shared words.
+// Those of one scenario together, in the order in which the scenarios came.
+std::vector<std::vector<const Occurrence*>> by_scenario(const std::vector<Occurrence>& occurrences);
+
+// Shared words. A badge's shape, so that nothing is told by colour alone, comes from the style sheet.
+void write_badge(Markup& html, std::string_view look, std::string_view words);
 void write_badge(Markup& html, Verdict verdict);
 void write_standing(Markup& html, Standing standing);
 std::string_view words_of(Standing standing);

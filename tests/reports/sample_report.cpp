@@ -33,6 +33,7 @@ int main(int argc, char** argv) {
       {"huge", sample::huge_texts_run},
       {"catalogue", [] { return sample::run_with_scenarios(200, 16'000); }},
       {"large", [] { return sample::run_with_scenarios(10'000, 50'000); }},
+      {"largest", [] { return sample::run_with_scenarios(10'000, 200'000); }},
   };
   const std::map<std::string_view, std::function<std::string(const Run&)>> formats{
       {"html", render_html},

@@ -18,6 +18,7 @@
 
   // A table's rows as series: what report.html says in words is what is drawn.
   const headings = (table) => table.tHead.rows[0].cells;
+  const said = (element) => element.textContent.trim();  // where an end tag is left out, a line's end is in the text
   const read = (table) => [...table.querySelectorAll('tbody tr')].map((row) => ({
     name: row.dataset.series,
     right: !row.parentElement.classList.contains('wrong'),
@@ -305,7 +306,7 @@
     const named = document.getElementById(`w${row.id.slice(1)}`);
     if (!named) return '';
     const reason = [...named.closest('tbody').rows].find((one) => lanesOf(one) === 'every lane' || lanesOf(one).split(', ').includes(lane));
-    return reason ? reason.cells[reason.cells.length - 1].textContent : '';
+    return reason ? said(reason.cells[reason.cells.length - 1]) : '';
   };
   // A cell's path in run.json, where only its row and its column have one.
   document.addEventListener('pointerover', ({ target }) => {
@@ -317,7 +318,7 @@
     if (table === matrix) {
       const first = row.title.match(/^verdicts\/(\d+)/);
       const path = cell.title || (first && cell.cellIndex > 1 ? `verdicts/${Number(first[1]) + cell.cellIndex - 2}` : '');
-      if (path) cell.title = `${path}: ${restsOn(row, headings(table)[cell.cellIndex].textContent)}`;
+      if (path) cell.title = `${path}: ${restsOn(row, said(headings(table)[cell.cellIndex]))}`;
       return;
     }
     const heads = headings(table);
@@ -338,7 +339,7 @@
   let apply = () => {};
   let reveal = () => {};
   const matrixView = () => {
-    const lanes = [...headings(matrix)].slice(2).map((head) => head.textContent);
+    const lanes = [...headings(matrix)].slice(2).map(said);
     const bodies = [...matrix.tBodies];
     const groups = bodies.map((body) => [body, [...body.rows]]);
     const rows = [...matrix.querySelectorAll('tbody tr[id]')].map((row, place) => ({
@@ -396,9 +397,12 @@
       shown.textContent = number === rows.length ? `All ${rows.length} scenarios shown` : `${number} of ${rows.length} scenarios shown`;
     };
     apply = (tell) => {
+      for (const [name, field] of Object.entries(fields)) {
+        if (field.value !== look[name]) field.value = look[name];
+        look[name] = field.value;  // what an address asks for and this page does not have is not asked for
+      }
       arrange();
       filter();
-      for (const [name, field] of Object.entries(fields)) if (field.value !== look[name]) field.value = look[name];
       if (!tell) return;
       const kept = new URLSearchParams(Object.entries(look).filter(([, value]) => value)).toString();
       history.replaceState(null, '', kept ? `#view?${kept}` : location.href.split('#')[0]);
@@ -430,7 +434,7 @@
     form.addEventListener('submit', (event) => event.preventDefault());
     [...headings(matrix)].forEach((head, at) => {
       head.dataset.sort = sorts[at];
-      const button = made('button', { type: 'button', className: 'sort', title: 'Sort' }, head.textContent);
+      const button = made('button', { type: 'button', className: 'sort', title: 'Sort' }, said(head));
       button.addEventListener('click', () => {
         look.sort = look.sort === sorts[at] ? `-${sorts[at]}` : look.sort === `-${sorts[at]}` ? '' : sorts[at];
         apply(true);

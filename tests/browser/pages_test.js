@@ -292,3 +292,120 @@ describe('links', () => {
     assert.ok((await evidence.innerText()).toLowerCase().includes(words.toLowerCase()), words);
   }));
 });
+
+describe('the matrix', () => {
+  // Its rows as they are shown: name, words of the whole row, verdict by lane.
+  const rows = (page) => page.evaluate(() => [...document.querySelectorAll('.matrix tbody tr[id]')].filter((row) => row.checkVisibility()).map((row) => ({
+    name: row.cells[0].querySelector('a, span').textContent,
+    text: row.textContent.toLowerCase(),
+    verdicts: Object.fromEntries([...row.cells].slice(2).map((cell) => [row.closest('table').tHead.rows[0].cells[cell.cellIndex].textContent.trim(), cell.firstElementChild?.textContent])),
+  })));
+  const names = async (page) => (await rows(page)).map((row) => row.name);
+  const field = (page, label) => page.getByRole('search').getByLabel(label);
+  const told = (page) => page.getByRole('search').getByRole('status').innerText();
+  const name = 'a run with trouble';
+
+  test('a filter shows the rows that fit, all of them, and says how many', () => withPage(name, {}, async (page) => {
+    const all = await rows(page);
+    const shows = async (fits, what) => {
+      const expected = all.filter(fits).map((row) => row.name);
+      assert.deepEqual(await names(page), expected, what);
+      assert.ok(expected.length > 0 && expected.length < all.length, `${what}: ${expected.length} of ${all.length}`);
+      assert.match(await told(page), new RegExp(`^${expected.length} of ${all.length} `), what);
+    };
+    await field(page, 'Family').selectOption('pools');
+    await shows((row) => row.name.startsWith('pools/'), 'family');
+    assert.deepEqual(await page.locator('.matrix tr.family:visible').allInnerTexts(), ['pools']);
+    await field(page, 'Family').selectOption('all');
+    await field(page, 'Verdict').selectOption('fail');
+    await shows((row) => Object.values(row.verdicts).includes('fail'), 'verdict');
+    await field(page, 'Lane').selectOption('bench');
+    await field(page, 'Verdict').selectOption('pass');
+    await shows((row) => row.verdicts.bench === 'pass', 'lane and verdict');
+    await page.getByRole('button', { name: 'Show all' }).click();
+    assert.deepEqual(await rows(page), all);
+    await field(page, 'Text').fill('DATA race');
+    await shows((row) => row.text.includes('data race'), 'text');
+    await field(page, 'Text').fill('no scenario says this');
+    assert.deepEqual(await names(page), []);
+    assert.match(await told(page), new RegExp(`^0 of ${all.length} `));
+  }));
+
+  test('an order is that of names, or the worst first, each also reversed; and the heading says so', () => withPage(name, {}, async (page) => {
+    const asRun = await names(page);
+    const heading = page.locator('.matrix thead').getByRole('columnheader', { name: 'Scenario' });
+    await heading.getByRole('button').click();
+    assert.deepEqual(await names(page), [...asRun].sort());
+    assert.equal(await heading.getAttribute('aria-sort'), 'ascending');
+    await heading.getByRole('button').click();
+    assert.deepEqual(await names(page), [...asRun].sort().reverse());
+    assert.equal(await heading.getAttribute('aria-sort'), 'descending');
+    await field(page, 'Order').selectOption('by tsan');
+    assert.equal(await heading.getAttribute('aria-sort'), null);
+    const worst = ['fail', 'missed', 'error', 'pass', 'not judged'];
+    const ranks = (await rows(page)).map((row) => worst.indexOf(row.verdicts.tsan)).filter((rank) => rank >= 0);
+    assert.ok(new Set(ranks).size > 1);
+    assert.deepEqual(ranks, [...ranks].sort());
+    await field(page, 'Order').selectOption('as run');
+    assert.deepEqual(await names(page), asRun);
+  }));
+
+  test('the address keeps what is shown: for a reload, for whoever gets it, and on the way back from a finding', () => withPage(name, {}, async (page) => {
+    await field(page, 'Verdict').selectOption('fail');
+    await field(page, 'Text').fill('counter');
+    await field(page, 'Order').selectOption('by scenario, reversed');
+    const shown = await names(page);
+    const address = page.url();
+    const isShown = async (of) => {
+      assert.deepEqual(await names(of), shown);
+      assert.deepEqual(await Promise.all(['Verdict', 'Text'].map((label) => field(of, label).inputValue())), ['fail', 'counter']);
+    };
+    await page.reload();
+    await isShown(page);
+    const other = await open(browser, address);
+    await isShown(other);
+    assert.deepEqual(other.told.complaints, []);
+    await close(other);
+    await page.locator('.matrix tbody tr:visible a[href^="#f"]').first().click();
+    await page.waitForURL((url) => url.hash.startsWith('#f'));
+    await page.goBack();
+    await page.waitForURL(address);
+    await isShown(page);
+    page.told.requests.splice(1);  // the reload's
+  }));
+
+  test('an address can be written by hand', async () => {
+    const page = await open(browser, `${urls[name]}#view?lane=tsan&verdict=fail`);
+    const shown = await rows(page);
+    assert.ok(shown.length > 0 && shown.every((row) => row.verdicts.tsan === 'fail'), JSON.stringify(shown));
+    assert.equal(await field(page, 'Lane').inputValue(), 'tsan');
+    await close(page);
+  });
+
+  test('an address that is an attack, or nonsense, is only text', async () => {
+    for (const words of ['<script>alert(1)</script>', '<img src=x onerror=alert(1)>', '%', '__proto__']) {
+      const page = await open(browser, `${urls[name]}#view?q=${encodeURIComponent(words)}&family=${encodeURIComponent(words)}&lane=${words}&sort=${words}&${words}=1`);
+      await settled(page);
+      assert.deepEqual(page.told, { complaints: [], requests: [page.told.requests[0]], dialogs: [] });
+      assert.equal(await page.locator('script').count(), 2);
+      await page.getByRole('button', { name: 'Show all' }).click();
+      assert.ok((await names(page)).length > 10);
+      await close(page);
+    }
+  });
+
+  test('a link to a row that is filtered away shows it', () => withPage(name, {}, async (page) => {
+    const id = await page.locator('.matrix tbody tr[id]').first().getAttribute('id');
+    await field(page, 'Text').fill('no scenario says this');
+    await page.evaluate((hash) => { location.hash = hash; }, id);
+    await page.locator(`#${id}`).waitFor();
+    assert.ok(await page.locator(`#${id}`).isVisible());
+  }));
+
+  test('it is filtered at 360 pixels too, where it is one block a scenario', () => withPage(name, { width: 360 }, async (page) => {
+    await field(page, 'Family').selectOption('waiting');
+    assert.ok((await names(page)).every((one) => one.startsWith('waiting/')));
+    await field(page, 'Order').selectOption('by bench');
+    assert.equal(await overflow(page), 0);
+  }));
+});

@@ -5,11 +5,20 @@
 #include <string>
 #include <string_view>
 
+#include "harness/model/gate.h"
 #include "harness/model/run.h"
 
 namespace chicane {
 
-std::string render_html(const Run& run);   // one offline file
+std::string render_html(const Run& run);  // one offline file
+
+// What a page may have besides its run. What is absent has no section.
+struct HtmlParts {
+  const Run* baseline = nullptr;         // an older run that it is compared with …
+  const GateResult* compared = nullptr;  // … and what a comparison of the two says of their times; both or neither
+};
+std::string render_html_with(const Run& run, const HtmlParts& parts);
+
 std::string render_junit(const Run& run);  // one test case a scenario × lane
 
 struct ConsoleStyle {

@@ -12,9 +12,12 @@
 #include "harness/cli/command.h"
 #include "harness/cli/conclude.h"
 #include "harness/cli/hosted_ci.h"
+#include "harness/cli/now.h"
 #include "harness/cli/results.h"
 #include "harness/cli/run_file.h"
 #include "harness/cli/run_options.h"
+#include "harness/gate/policy.h"
+#include "harness/gate/stored.h"
 #include "harness/model/files.h"
 #include "harness/model/json.h"
 #include "harness/model/merge_runs.h"
@@ -29,6 +32,7 @@ struct ReportOptions {
   std::string output;
   std::string source_root;
   std::string annotations = "never";
+  std::string baseline;
   bool open = false;
 };
 
@@ -65,6 +69,23 @@ Result<Run> read_runs(const std::vector<std::string>& files) {
   return all;
 }
 
+// A page that says what is other than in the run of `file`.
+Result<Writer> compared_with(const std::string& file, const Run& run, const ReportOptions& options) {
+  auto baseline = read_run(file);
+  if (!baseline) return std::unexpected(std::move(baseline.error()).within("--baseline"));
+  if (baseline->id == run.id)
+    return failure(fmt::format("--baseline: {} holds the same run ({}); name an older one", file, run.id));
+  GateAsked asked;
+  asked.margin = stored_margin, asked.detect = stored_detect;
+  auto compared = compare_runs(*baseline, run, asked, {}, utc_now().substr(0, 10));
+  compared.baseline = file;
+  compared.candidate = fmt::format("{}", fmt::join(options.runs, ", "));
+  return [baseline = std::move(*baseline), compared = std::move(compared)](const Run& run, const ReportOptions&,
+                                                                           const TextSink& out) {
+    out(render_html_with(run, {&baseline, &compared}));
+  };
+}
+
 Result<void> write_to_stdout(const Run& run, const ReportOptions& options, const Writer& writer) {
   bool good = true;
   writer(run, options, [&good](std::string_view part) {
@@ -92,7 +113,13 @@ Result<int> report(ReportOptions options) {
                          .string();
   auto run = read_runs(options.runs);
   if (!run) return std::unexpected(std::move(run.error()));
-  const auto& writer = writers().at(options.format);
+  Writer writer = writers().at(options.format);
+  if (!options.baseline.empty()) {
+    if (options.format != "html") return failure("--baseline adds a part to the page: leave --format out, or say html");
+    auto with = compared_with(options.baseline, *run, options);
+    if (!with) return std::unexpected(std::move(with.error()));
+    writer = std::move(*with);
+  }
   Result<void> written;
   if (options.format == "console" && options.output.empty())
     print_summary(*run, stdout);
@@ -123,6 +150,10 @@ Action add_report(CLI::App& app, const Invocation&) {
       ->check(CLI::IsMember(formats))
       ->capture_default_str();
   command.add_option("-o,--output", options->output, "File to write (default: standard output)")->type_name("FILE");
+  command
+      .add_option("--baseline", options->baseline,
+                  "html: an older run.json; the page says what is other now, in verdicts, findings and times")
+      ->type_name("OLD.json");
   command.add_flag("--open", options->open,
                    "Show the page in a browser; without -o it is written beside the first run file");
   options->source_root = source_root_here();

@@ -1,5 +1,6 @@
 // The HTML report: one file that needs nothing else and may load nothing else.
 #include <algorithm>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -33,16 +34,18 @@ void write_head(Markup& html, const Reading& reading) {
   html.raw("</style>\n");
 }
 
-void write_header(Markup& html, const Reading& reading) {
-  const auto& run = reading.run();
+void write_header(Markup& html, const PageContext& page) {
+  const auto& run = page.reading.run();
   const auto header = html.element("header", {{"class", "top"}});
   write_brand(html);
   {
     const auto nav = html.element("nav", {{"aria-label", "Sections"}});
-    for (const auto& [anchor, text] :
-         {std::pair("#verdicts", "Verdicts"), std::pair("#found", "Found"), std::pair("#speed", "Speed"),
-          std::pair("#claims", "Claims"), std::pair("#findings", "Evidence"), std::pair("#host", "Host")})
-      if (std::string_view(anchor) != "#claims" || !run.claims.empty()) html.leaf("a", {{"href", anchor}}, text);
+    for (const auto& [anchor, text, is_there] :
+         {std::tuple("#verdicts", "Verdicts", true), std::tuple("#compare", "Compare", page.parts.compared != nullptr),
+          std::tuple("#found", "Found", true), std::tuple("#speed", "Speed", true),
+          std::tuple("#claims", "Claims", !run.claims.empty()), std::tuple("#findings", "Evidence", true),
+          std::tuple("#host", "Host", true)})
+      if (is_there) html.leaf("a", {{"href", anchor}}, text);
   }
   html.leaf("p", {{"class", "when"}, {"title", "started"}}, run.started);
   html.newline();
@@ -104,11 +107,13 @@ std::string scenario_anchor(const Reading& reading, std::string_view scenario) {
 
 }  // namespace reports
 
-std::string render_html(const Run& run) {
+std::string render_html(const Run& run) { return render_html_with(run, {}); }
+
+std::string render_html_with(const Run& run, const HtmlParts& parts) {
   using namespace reports;
   const Reading reading(run);
   const auto panels = speed_panels(run);
-  const PageContext page{reading, panels};
+  const PageContext page{reading, panels, parts};
   Markup html(Markup::Language::html);
   html.raw("<!DOCTYPE html>\n");
   {
@@ -119,11 +124,12 @@ std::string render_html(const Run& run) {
     const bool is_long = run.scenarios.size() > 60 || run.findings.size() > 60 || panels.size() > 30;
     const auto body = html.element("body", {{"class?", is_long ? "long" : ""}});
     html.leaf("a", {{"class", "skip"}, {"href", "#verdicts"}}, "Skip to the verdicts");
-    write_header(html, reading);
+    write_header(html, page);
     {
       const auto main = html.element("main");
       write_summary(html, page);
       write_matrix(html, page);
+      write_compare(html, page);
       write_found(html, page);
       write_outcomes(html, page);
       write_speed(html, page);

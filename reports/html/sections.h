@@ -6,6 +6,7 @@
 
 #include "reports/markup.h"
 #include "reports/reading.h"
+#include "reports/render.h"
 #include "reports/speed_panels.h"
 
 namespace chicane::reports {
@@ -13,10 +14,12 @@ namespace chicane::reports {
 struct PageContext {
   const Reading& reading;
   const std::vector<SpeedPanel>& panels;
+  const HtmlParts& parts;
 };
 
 void write_summary(Markup& html, const PageContext& page);   // summary.cpp: the verdict in words, what needs attention
 void write_matrix(Markup& html, const PageContext& page);    // matrix.cpp: scenario × lane, and what each rests on
+void write_compare(Markup& html, const PageContext& page);   // compare.cpp: what is other than in a baseline; if any
 void write_found(Markup& html, const PageContext& page);     // found.cpp: what was found, declared or not, in short
 void write_outcomes(Markup& html, const PageContext& page);  // outcomes.cpp: histograms of litmus scenarios, if any
 void write_speed(Markup& html, const PageContext& page);     // speed.cpp: tables, from which the charts are drawn

@@ -84,6 +84,23 @@ class Report(unittest.TestCase):
                 self.assertIn(said, done.stderr)
                 self.assertEqual(done.stdout, "")
 
+    def test_a_baseline_is_compared_in_the_page(self):
+        old = self.run_file("old.json", id="another", started="2025-12-01T00:00:00Z")
+        page = self.made(STORED, "--baseline", old).stdout
+        self.assertIn("<section id=compare>", page)
+        self.assertIn("Verdicts and findings are those of the baseline.", page)
+        self.assertIn("old.json", page)
+
+    def test_what_is_no_baseline_is_a_clear_error(self):
+        other = self.run_file("other.json", id="another")
+        copy = self.run_file("copy.json")
+        for arguments, said in (((STORED, "--baseline", copy), "holds the same run"), ((STORED, "--baseline", self.folder / "none.json"), "none.json"),
+                                ((STORED, "--baseline", other, "--format", "csv"), "--baseline")):
+            with self.subTest(said):
+                done = call("report", *arguments)
+                self.assertEqual((done.returncode, done.stdout), (2, ""))
+                self.assertIn(said, done.stderr)
+
     def browser(self):
         """One that only notes what it was to show."""
         program, seen = self.folder / "browser", self.folder / "seen"

@@ -35,8 +35,19 @@ int main(int argc, char** argv) {
       {"large", [] { return sample::run_with_scenarios(10'000, 50'000); }},
       {"largest", [] { return sample::run_with_scenarios(10'000, 200'000); }},
   };
+  const std::map<std::string_view, GateResult (*)()> gates{
+      {"trouble", sample::sample_gate}, {"clean", sample::clean_gate}, {"hostile", sample::hostile_gate}};
+  // Beside an older run, which was clean.
+  const auto render_compared = [&](const Run& run) {
+    const bool hostile = kind == "hostile";
+    const auto clean = sample::sample_run(sample::Trouble::none);
+    const auto baseline = hostile ? sample::attacked(clean) : clean;
+    const auto times = hostile ? sample::hostile_gate() : sample::sample_gate();
+    return render_html_with(run, {&baseline, &times});
+  };
   const std::map<std::string_view, std::function<std::string(const Run&)>> formats{
       {"html", render_html},
+      {"html-compared", render_compared},
       {"html-without-assets", [](const Run& run) { return sample::without_assets(render_html(run)); }},
       {"junit", render_junit},
       {"console", [](const Run& run) { return render_console(run, {}); }},
@@ -47,8 +58,6 @@ int main(int argc, char** argv) {
       {"annotations", [](const Run& run) { return render_annotations(run); }},
       {"json", [](const Run& run) { return to_json(run); }},
   };
-  const std::map<std::string_view, GateResult (*)()> gates{
-      {"trouble", sample::sample_gate}, {"clean", sample::clean_gate}, {"hostile", sample::hostile_gate}};
   const auto print = [](const std::string& text) {
     return std::fwrite(text.data(), 1, text.size(), stdout) == text.size() ? 0 : 1;
   };

@@ -56,4 +56,42 @@ const overflow = (page) => page.evaluate(() => Math.max(document.documentElement
 
 const unfold = (page) => page.evaluate(() => document.querySelectorAll('details').forEach((fold) => { fold.open = true; }));
 
-module.exports = { inaccessible, invalidHtml, overflow, paper, unfold };
+// Without a script: controls that would do nothing, and boxes that have room but nothing in them.
+const useless = (page) => page.evaluate(() => {
+  const controls = [...document.querySelectorAll('button, input, select, textarea')].filter((one) => one.checkVisibility());
+  const empty = [...document.querySelectorAll('main *')].filter((one) => one.tagName !== 'TD' && !one.closest('svg') && !one.querySelector('svg, img') &&
+    one.textContent.trim() === '' && one.checkVisibility() && one.getBoundingClientRect().height > 2);
+  return [...controls, ...empty].map((one) => one.outerHTML.slice(0, 100));
+});
+
+// The Tab key's way through the page, until it comes round: what can be used or scrolls and is not on it, what comes
+// before what stands before it, and what does not show that it has the focus.
+async function wrongStops(page) {
+  await page.evaluate(() => { window.stops = []; });
+  const unmarked = [];
+  for (let more = true; more;) {
+    await page.keyboard.press('Tab');
+    const mark = await page.evaluate(() => {
+      const one = document.activeElement;
+      if (!one || one === document.body || window.stops.includes(one)) return null;
+      window.stops.push(one);
+      return { shown: getComputedStyle(one).outlineStyle !== 'none', words: one.outerHTML.slice(0, 100) };
+    });
+    more = mark !== null;
+    if (mark && !mark.shown) unmarked.push(mark.words);
+  }
+  return { unmarked, ...await page.evaluate(() => {
+    const { stops } = window;
+    const scrolls = (one) => ['auto', 'scroll'].includes(getComputedStyle(one).overflowX) && one.scrollWidth > one.clientWidth;
+    const usable = [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')].filter((one) => !one.disabled && one.tabIndex !== -1)
+      .concat([...document.querySelectorAll('main *')].filter(scrolls))
+      .filter((one) => one.checkVisibility({ checkVisibilityCSS: true }));
+    const say = (one) => one.outerHTML.slice(0, 100);
+    return {
+      missed: usable.filter((one) => !stops.includes(one)).map(say),
+      early: stops.filter((one, i) => i > 0 && !(stops[i - 1].compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING)).map(say),
+    };
+  }) };
+}
+
+module.exports = { inaccessible, invalidHtml, overflow, paper, unfold, useless, wrongStops };

@@ -10,7 +10,7 @@ const path = require('node:path');
 const { after, before, describe, test } = require('node:test');
 const { pathToFileURL } = require('node:url');
 const { close, launch, open, settled } = require('./browser.js');
-const { inaccessible, invalidHtml, overflow, paper, unfold } = require('./checks.js');
+const { inaccessible, invalidHtml, overflow, paper, unfold, useless, wrongStops } = require('./checks.js');
 
 const sampleReport = process.argv[2];
 const pages = {
@@ -206,6 +206,9 @@ describe('on paper', () => {
 });
 
 describe('without JavaScript', () => {
+  test('a button that does nothing and an empty box are noticed', () => withControl('<main><button type="button">Sort</button><div style="height: 40px"></div></main>', { script: false },
+    async (page) => assert.deepEqual(await useless(page), ['<button type="button">Sort</button>', '<div style="height: 40px"></div>'])));
+
   // Of each table how many rows there are, and the first words of each row.
   const tables = (page) => page.evaluate(() => [...document.querySelectorAll('table')].map((table) => [...table.rows].map((row) => row.cells[0].textContent).sort()));
 
@@ -217,50 +220,22 @@ describe('without JavaScript', () => {
         assert.deepEqual(await tables(page), whole);
         await unfold(page);
         assert.equal(await page.locator('canvas').count(), 0);
-        // Neither a control that would do nothing, nor an empty box.
-        assert.deepEqual(await page.evaluate(() => [...document.querySelectorAll('button, input, select, textarea')].filter((one) => one.checkVisibility()).map((one) => one.outerHTML)), []);
-        assert.deepEqual(await page.evaluate(() => [...document.querySelectorAll('main *')]
-          .filter((one) => one.tagName !== 'TD' && !one.closest('svg') && one.textContent.trim() === '' && !one.querySelector('svg, img') && one.checkVisibility() && one.getBoundingClientRect().height > 2)
-          .map((one) => one.outerHTML.slice(0, 80))), []);
+        assert.deepEqual(await useless(page), []);
       });
     });
 });
 
 describe('with the keyboard', () => {
-  // What the Tab key comes to, in order, until it comes round; each as [words, marked with an outline].
-  async function stops(page) {
-    await page.evaluate(() => { window.passed = []; });
-    for (let i = 0; i < 600; ++i) {
-      await page.keyboard.press('Tab');
-      const at = await page.evaluate(() => {
-        const one = document.activeElement;
-        if (!one || one === document.body || window.passed.includes(one)) return null;
-        window.passed.push(one);
-        return getComputedStyle(one).outlineStyle !== 'none';
-      });
-      if (at === null) return;
-      assert.ok(at, `focus is not shown on ${await page.evaluate(() => document.activeElement.outerHTML.slice(0, 120))}`);
-    }
-    assert.fail('the Tab key never comes round');
-  }
+  test('a link out of order, one out of reach, and one that does not show the focus are noticed', () => withControl(
+    '<main><a href="#a">One</a><a href="#b" tabindex="1">Two</a><a href="#c" style="outline: none">Three</a><p inert><a href="#d">Four</a></p></main>', {},
+    async (page) => assert.deepEqual(await wrongStops(page), {
+      unmarked: ['<a href="#c" style="outline: none">Three</a>'], missed: ['<a href="#d">Four</a>'], early: ['<a href="#a">One</a>'],
+    })));
 
-  for (const name of ['a run with trouble', 'an explored run', 'a gate with trouble'])
+  for (const name of ['a run with trouble', 'an explored run', 'a run beside an older one', 'a gate with trouble'])
     test(`${name}: Tab comes to all that can be used, in the order it is read`, () => withPage(name, { width: 900 }, async (page) => {
       await unfold(page);
-      await stops(page);
-      const { missed, backwards } = await page.evaluate(() => {
-        const scrolls = (one) => ['auto', 'scroll'].includes(getComputedStyle(one).overflowX) && one.scrollWidth > one.clientWidth;
-        const usable = [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')].filter((one) => !one.disabled && one.tabIndex !== -1)
-          .concat([...document.querySelectorAll('main *')].filter(scrolls))
-          .filter((one) => one.checkVisibility({ checkVisibilityCSS: true }));
-        const say = (one) => one.outerHTML.slice(0, 100);
-        return {
-          missed: usable.filter((one) => !window.passed.includes(one)).map(say),
-          backwards: window.passed.filter((one, i) => i > 0 && !(window.passed[i - 1].compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING)).map(say),
-        };
-      });
-      assert.deepEqual(missed, []);
-      assert.deepEqual(backwards, []);
+      assert.deepEqual(await wrongStops(page), { unmarked: [], missed: [], early: [] });
     }));
 
   test('the first stop of a run skips what stands before the main part', () => withPage('a run with trouble', {}, async (page) => {

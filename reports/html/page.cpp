@@ -42,9 +42,9 @@ void write_header(Markup& html, const PageContext& page) {
     const auto nav = html.element("nav", {{"aria-label", "Sections"}});
     for (const auto& [anchor, text, is_there] :
          {std::tuple("#verdicts", "Verdicts", true), std::tuple("#compare", "Compare", page.parts.compared != nullptr),
-          std::tuple("#found", "Found", true), std::tuple("#speed", "Speed", true),
-          std::tuple("#claims", "Claims", !run.claims.empty()), std::tuple("#findings", "Evidence", true),
-          std::tuple("#host", "Host", true)})
+          std::tuple("#history", "History", !page.parts.history.empty()), std::tuple("#found", "Found", true),
+          std::tuple("#speed", "Speed", true), std::tuple("#claims", "Claims", !run.claims.empty()),
+          std::tuple("#findings", "Evidence", true), std::tuple("#host", "Host", true)})
       if (is_there) html.leaf("a", {{"href", anchor}}, text);
   }
   html.leaf("p", {{"class", "when"}, {"title", "started"}}, run.started);
@@ -130,6 +130,7 @@ std::string render_html_with(const Run& run, const HtmlParts& parts) {
       write_summary(html, page);
       write_matrix(html, page);
       write_compare(html, page);
+      write_history(html, page);
       write_found(html, page);
       write_outcomes(html, page);
       write_speed(html, page);

@@ -20,6 +20,7 @@ struct PageContext {
 void write_summary(Markup& html, const PageContext& page);   // summary.cpp: the verdict in words, what needs attention
 void write_matrix(Markup& html, const PageContext& page);    // matrix.cpp: scenario × lane, and what each rests on
 void write_compare(Markup& html, const PageContext& page);   // compare.cpp: what is other than in a baseline; if any
+void write_history(Markup& html, const PageContext& page);   // history.cpp: its times over many runs; if any
 void write_found(Markup& html, const PageContext& page);     // found.cpp: what was found, declared or not, in short
 void write_outcomes(Markup& html, const PageContext& page);  // outcomes.cpp: histograms of litmus scenarios, if any
 void write_speed(Markup& html, const PageContext& page);     // speed.cpp: tables, from which the charts are drawn

@@ -1,4 +1,4 @@
-// A page that compares its run with an older one.
+// A page that shows its run beside older ones: compared with a baseline, and in a history.
 #include <string>
 
 #include <gmock/gmock.h>
@@ -86,6 +86,66 @@ TEST(Compare, WhatAnOldRunBringsIsTextOnly) {
   const auto page = compared(sample::hostile_run(), sample_run(), result);
   EXPECT_THAT(section(page), Not(HasSubstr("<script")));
   EXPECT_THAT(section(page), HasSubstr("&lt;script&gt;alert(1)"));
+  for (const auto* hidden : {"\x1b", "\x01", "\xff", "\xe2\x80\xae"}) EXPECT_THAT(page, Not(HasSubstr(hidden)));
+}
+
+HistoryLine line_over_runs(const std::string& says, std::size_t changes_at) {
+  HistoryLine line;
+  line.says = says;
+  line.measure = "wall_ns_per_operation";
+  for (std::size_t i = 0; i < 12; ++i) {
+    const double ns = changes_at != 0 && i >= changes_at ? 20 : 10;
+    line.points.push_back(
+        {"run-" + std::to_string(i), "2026-01-01T00:00:00Z", "c0ffee", {ns, ns * 0.9, ns * 1.1, 12}, true});
+  }
+  if (changes_at != 0) line.changes = {{changes_at, 10, 20, true, "worse by 100.0 %: 10.0 ns → 20.0 ns"}};
+  return line;
+}
+std::string history_of(const std::vector<HistoryLine>& lines) {
+  HtmlParts parts;
+  parts.history_file = "history.sqlite";
+  parts.history = lines;
+  const auto page = render_html_with(sample_run(), parts);
+  const auto from = page.find("<section id=history>");
+  return from == std::string::npos ? "" : page.substr(from, page.find("</section>", from) - from);
+}
+
+TEST(HistorySection, IsThereOnlyWithAHistory) {
+  EXPECT_THAT(render_html(sample_run()), Not(HasSubstr("id=history")));
+  EXPECT_THAT(history_of({line_over_runs("counter/locked, 2 threads", 0)}), HasSubstr("none seen"));
+}
+
+TEST(HistorySection, SaysWhatChangedAndSinceWhen) {
+  const auto page = history_of({line_over_runs("counter/atomic", 0), line_over_runs("counter/locked", 6)});
+  EXPECT_THAT(page, HasSubstr("worse by 100.0 %: 10.0 ns → 20.0 ns, since 2026-01-01T00:00:00Z, commit c0ffee"));
+  EXPECT_LT(page.find("counter/locked"), page.find("counter/atomic")) << "what changed comes first";
+  for (const auto* drawn : {"class=\"worse\"", "class=\"level\"", "class=\"dots\"", "12 runs from 2026-01-01"})
+    EXPECT_THAT(page, HasSubstr(drawn));
+}
+
+TEST(HistorySection, AWrongAnswerHasNoSpeedToLose) {
+  auto line = line_over_runs("counter/unlocked", 6);
+  line.points.back().right = false;
+  const auto page = history_of({line});
+  EXPECT_THAT(page, HasSubstr("no speed to compare"));
+  EXPECT_THAT(page, Not(HasSubstr("badge fail")));
+}
+
+TEST(HistorySection, DrawsOneRunAndEqualOnesToo) {
+  auto one = line_over_runs("counter/locked", 0);
+  one.points.resize(1);
+  auto none = one;
+  none.points[0].value = {0, {}, {}, 1};
+  const auto page = history_of({one, none});
+  for (const auto* wrong : {"nan", "inf"}) EXPECT_THAT(page, Not(HasSubstr(wrong)));
+}
+
+TEST(HistorySection, WhatAHistoryBringsIsTextOnly) {
+  auto line = line_over_runs(sample::attack, 6);
+  for (auto& point : line.points) point.started = point.commit = point.run = sample::attack;
+  line.changes[0].says = sample::attack;
+  const auto page = history_of({line});
+  EXPECT_THAT(page, Not(HasSubstr("<script")));
   for (const auto* hidden : {"\x1b", "\x01", "\xff", "\xe2\x80\xae"}) EXPECT_THAT(page, Not(HasSubstr(hidden)));
 }
 

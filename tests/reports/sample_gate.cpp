@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include <fmt/format.h>
+
 #include "tests/reports/sample_run.h"
 
 namespace chicane::sample {
@@ -86,6 +88,23 @@ GateResult hostile_gate() {
   for (auto& finding : result.findings)
     for (auto* text : {&finding.scenario, &finding.fingerprint, &finding.says, &finding.waived}) *text += attack;
   return result;
+}
+
+std::vector<HistoryLine> sample_history(const std::string& more) {
+  const auto line = [&](const std::string& scenario, double first, double then, bool right) {
+    HistoryLine made{scenario + more, "wall_ns_per_operation", {}, {}};
+    for (std::size_t i = 0; i < 12; ++i) {
+      Estimate value;
+      value.median = (i < 6 ? first : then) + static_cast<double>(i % 3);
+      value.low = value.median - 1, value.high = value.median + 1, value.rounds = 12;
+      made.points.push_back({"run" + more, "2026-01-02T03:04:05Z" + more, "0123456" + more, value, right || i < 6});
+    }
+    if (first != then)
+      made.changes = {{6, first, then, then > first, fmt::format("{:+.0f} %", (then / first - 1) * 100) + more}};
+    return made;
+  };
+  return {line("counter/atomic", 5, 5, true), line("counter/locked, 2 threads", 20, 30, true),
+          line("queue/ring", 40, 20, true), line("counter/unlocked", 3, 2, false)};
 }
 
 }  // namespace chicane::sample

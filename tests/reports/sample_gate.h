@@ -1,7 +1,11 @@
-// Gates as the tool makes them, built by hand, for what looks at their page.
+// Gates and histories as the tool makes them, built by hand, for what looks at their pages.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "harness/model/gate.h"
+#include "reports/render.h"
 
 namespace chicane::sample {
 
@@ -11,5 +15,9 @@ GateResult sample_gate();
 GateResult clean_gate();
 // The first, in which every text that a user, a scenario or a host could bring is an attack.
 GateResult hostile_gate();
+
+// Times that got worse, that got better, that stayed, and of answers that were not right; `more` is at the end of each
+// text.
+std::vector<HistoryLine> sample_history(const std::string& more);
 
 }  // namespace chicane::sample

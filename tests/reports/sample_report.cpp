@@ -37,13 +37,15 @@ int main(int argc, char** argv) {
   };
   const std::map<std::string_view, GateResult (*)()> gates{
       {"trouble", sample::sample_gate}, {"clean", sample::clean_gate}, {"hostile", sample::hostile_gate}};
-  // Beside an older run, which was clean.
+  // Beside an older run, which was clean, and in a history.
   const auto render_compared = [&](const Run& run) {
     const bool hostile = kind == "hostile";
     const auto clean = sample::sample_run(sample::Trouble::none);
     const auto baseline = hostile ? sample::attacked(clean) : clean;
     const auto times = hostile ? sample::hostile_gate() : sample::sample_gate();
-    return render_html_with(run, {&baseline, &times});
+    const std::string file = "history.sqlite";
+    return render_html_with(run, {&baseline, &times, hostile ? file + sample::attack : file,
+                                  sample::sample_history(hostile ? sample::attack : "")});
   };
   const std::map<std::string_view, std::function<std::string(const Run&)>> formats{
       {"html", render_html},

@@ -17,28 +17,46 @@ async function launch() {
   }
 }
 
-// A page that has loaded, in a context of its own. `page.told` is what it said: `complaints` (console errors and
-// warnings, exceptions, refusals of the content policy), `requests` (each URL it asked for), `dialogs`. `before` is a
-// function that runs in it before all else.
-async function open(browser, url, { width = 1280, height = 900, scheme = 'light', script = true, before } = {}) {
-  const context = await browser.newContext({
-    viewport: { width, height }, colorScheme: scheme, javaScriptEnabled: script, reducedMotion: 'reduce',
-  });
+const nothingTold = () => ({ complaints: [], requests: [], dialogs: [] });
+
+async function blankPage(browser, script) {
+  const context = await browser.newContext({ javaScriptEnabled: script, reducedMotion: 'reduce' });
   const page = await context.newPage();
   page.setDefaultTimeout(120_000);  // a busy machine is no fault of the page; who starts this has a limit of its own
-  const told = { complaints: [], requests: [], dialogs: [] };
-  page.told = told;
-  page.on('console', (said) => { if (['error', 'warning', 'assert'].includes(said.type())) told.complaints.push(said.text()); });
-  page.on('pageerror', (error) => told.complaints.push(String(error)));
-  page.on('request', (request) => told.requests.push(request.url()));
-  page.on('websocket', (socket) => told.requests.push(socket.url()));
-  page.on('dialog', (dialog) => { told.dialogs.push(dialog.message()); return dialog.dismiss(); });
+  page.runsScripts = script;
+  page.told = nothingTold();
+  page.on('console', (said) => { if (['error', 'warning', 'assert'].includes(said.type())) page.told.complaints.push(said.text()); });
+  page.on('pageerror', (error) => page.told.complaints.push(String(error)));
+  page.on('request', (request) => page.told.requests.push(request.url()));
+  page.on('websocket', (socket) => page.told.requests.push(socket.url()));
+  page.on('dialog', (dialog) => { page.told.dialogs.push(dialog.message()); return dialog.dismiss(); });
+  return page;
+}
+
+// A new page costs half a second of CPU, so those that were closed are used again, by whether they run scripts.
+const idle = new Map();
+
+// A page that has loaded. `page.told` is what it said: `complaints` (console errors and warnings, exceptions, refusals of
+// the content policy), `requests` (each URL it asked for), `dialogs`. `before` is a function that runs in it before all
+// else, and then the page is a new one.
+async function open(browser, url, { width = 1280, height = 900, scheme = 'light', script = true, before } = {}) {
+  const page = (!before && idle.get(script)) || await blankPage(browser, script);
+  idle.delete(script);
+  page.isSingle = Boolean(before);
   if (before) await page.addInitScript(before);
+  await page.setViewportSize({ width, height });
+  await page.emulateMedia({ colorScheme: scheme });
+  page.told = nothingTold();
   await page.goto(url);
   return page;
 }
 
-const close = (page) => page.context().close();
+async function close(page) {
+  if (page.isSingle || idle.has(page.runsScripts)) return page.context().close();
+  await page.evaluate(() => localStorage.clear());
+  await page.goto('about:blank');
+  idle.set(page.runsScripts, page);
+}
 
 // Two frames on: what a change brings about has been drawn.
 const settled = (page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))));

@@ -1,5 +1,8 @@
 #include "reports/markup.h"
 
+#include <algorithm>
+#include <array>
+
 namespace chicane::reports {
 
 std::string escaped(std::string_view text, Layout layout) {
@@ -19,6 +22,26 @@ std::string escaped(std::string_view text, Layout layout) {
   return out;
 }
 
+namespace {
+
+// What may stand without quotes, in a value that has no '/' at its end, where it could be read as that of "<br/>".
+bool is_plain(std::string_view value) {
+  const auto plain = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' ||
+           c == '.' || c == '/' || c == '#' || c == ':';
+  };
+  return !value.empty() && value.back() != '/' && std::ranges::all_of(value, plain);
+}
+
+// HTML's own rule: what comes next in our pages (one of the same kind, or the end of the parent) ends these. They are
+// most of a long page's elements.
+bool ends_by_itself(std::string_view tag) {
+  constexpr std::array<std::string_view, 8> all{"td", "th", "tr", "li", "thead", "tbody", "dt", "dd"};
+  return std::ranges::find(all, tag) != all.end();
+}
+
+}  // namespace
+
 void Markup::open(std::string_view tag, Attributes attributes) {
   out_ += '<';
   out_ += tag;
@@ -30,6 +53,11 @@ void Markup::open(std::string_view tag, Attributes attributes) {
     }
     out_ += ' ';
     out_ += name;
+    if (language_ == Language::html && is_plain(value)) {
+      out_ += '=';
+      out_ += value;
+      continue;
+    }
     out_ += "=\"";
     out_ += escaped(value);
     out_ += '"';
@@ -43,6 +71,7 @@ Markup::Element Markup::element(std::string_view tag, Attributes attributes) {
 }
 
 Markup::Element::~Element() {
+  if (markup_.language_ == Language::html && ends_by_itself(tag_)) return;
   markup_.out_ += "</";
   markup_.out_ += tag_;
   markup_.out_ += '>';

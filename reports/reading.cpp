@@ -136,11 +136,17 @@ void Reading::place_findings() {
   std::ranges::sort(findings_, {}, [&](const FindingView& view) {
     return std::tuple(view.standing, place(view), view.finding->kind, view.finding);
   });
+  for (std::size_t i = 0; i < findings_.size(); ++i) finding_places_.emplace(findings_[i].id, i);
 }
 
 const FindingView* Reading::finding(std::string_view id) const {
-  const auto found = std::ranges::find(findings_, id, &FindingView::id);
-  return found == findings_.end() ? nullptr : &*found;
+  const auto found = finding_places_.find(std::string(id));
+  return found == finding_places_.end() ? nullptr : &findings_[found->second];
+}
+
+const Scenario* Reading::scenario(std::string_view id) const {
+  const auto found = scenarios_.find(id);
+  return found == scenarios_.end() ? nullptr : found->second;
 }
 
 const ScenarioVerdict* Reading::verdict(std::string_view scenario, Lane lane) const {
@@ -161,8 +167,9 @@ std::vector<const ScenarioVerdict*> Reading::needing_attention() const {
 
 std::vector<std::string> Reading::families() const {
   std::vector<std::string> all;
+  std::set<std::string> known;
   for (const auto& scenario : run_.scenarios)
-    if (std::ranges::find(all, scenario.family()) == all.end()) all.push_back(scenario.family());
+    if (auto family = scenario.family(); known.insert(family).second) all.push_back(std::move(family));
   return all;
 }
 

@@ -59,6 +59,7 @@ class Reading {
   const Counts& counts() const { return counts_; }                        // verdicts, one a scenario × lane
   const std::vector<FindingView>& findings() const { return findings_; }  // as they need attention
   const FindingView* finding(std::string_view id) const;
+  const Scenario* scenario(std::string_view id) const;  // nullptr: the run has none of that name
   const ScenarioVerdict* verdict(std::string_view scenario, Lane lane) const;
   std::size_t verdict_position(const ScenarioVerdict& verdict) const;
   std::vector<const ScenarioVerdict*> needing_attention() const;  // fail, missed, error
@@ -80,6 +81,7 @@ class Reading {
   Verdict overall_ = Verdict::not_judged;
   std::vector<FindingView> findings_;
   std::unordered_map<std::string_view, const Scenario*> scenarios_;
+  std::unordered_map<std::string, std::size_t> finding_places_;
   std::map<std::pair<std::string_view, Lane>, const ScenarioVerdict*> verdicts_;
   std::map<std::pair<std::string_view, Lane>, std::string_view> judged_as_;
 };

@@ -4,12 +4,43 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "harness/model/gate.h"
 #include "harness/model/run.h"
 
 namespace chicane {
 
-std::string render_html(const Run& run);   // one offline file
+std::string render_html(const Run& run);  // one offline file
+
+// One measure of a scenario over many runs, the oldest first, and where its level changed.
+struct HistoryLine {
+  std::string says;     // whose it is: "counter/locked, 2 threads"
+  std::string measure;  // "wall_ns_per_operation"
+  struct Point {
+    std::string run, started, commit;
+    Estimate value;
+    bool right = true;
+  };
+  std::vector<Point> points;
+  struct Change {
+    std::size_t at = 0;            // the first point of the new level
+    double before = 0, after = 0;  // levels, in the measure's unit
+    bool worse = false;
+    std::string says;
+  };
+  std::vector<Change> changes;
+};
+
+// What a page may have besides its run. What is absent has no section.
+struct HtmlParts {
+  const Run* baseline = nullptr;         // an older run that it is compared with …
+  const GateResult* compared = nullptr;  // … and what a comparison of the two says of their times; both or neither
+  std::string history_file = {};         // where `history` comes from; empty: there is none
+  std::vector<HistoryLine> history = {};
+};
+std::string render_html_with(const Run& run, const HtmlParts& parts);
+
 std::string render_junit(const Run& run);  // one test case a scenario × lane
 
 struct ConsoleStyle {

@@ -3,6 +3,8 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
+#include <set>
 #include <unistd.h>
 
 #include <fmt/format.h>
@@ -11,10 +13,17 @@
 #include "harness/cli/browser.h"
 #include "harness/cli/command.h"
 #include "harness/cli/conclude.h"
+#include "harness/cli/history_table.h"
 #include "harness/cli/hosted_ci.h"
+#include "harness/cli/now.h"
 #include "harness/cli/results.h"
 #include "harness/cli/run_file.h"
 #include "harness/cli/run_options.h"
+#include "harness/gate/history/store.h"
+#include "harness/gate/history/trend.h"
+#include "harness/gate/policy.h"
+#include "harness/gate/stored.h"
+#include "harness/judge/wording.h"
 #include "harness/model/files.h"
 #include "harness/model/json.h"
 #include "harness/model/merge_runs.h"
@@ -29,6 +38,7 @@ struct ReportOptions {
   std::string output;
   std::string source_root;
   std::string annotations = "never";
+  std::string baseline, history;
   bool open = false;
 };
 
@@ -65,6 +75,83 @@ Result<Run> read_runs(const std::vector<std::string>& files) {
   return all;
 }
 
+struct Compared {
+  Run baseline;
+  GateResult times;
+};
+// What is other than in the run of `file`.
+Result<Compared> compared_with(const std::string& file, const Run& run, const ReportOptions& options) {
+  auto baseline = read_run(file);
+  if (!baseline) return std::unexpected(std::move(baseline.error()).within("--baseline"));
+  if (baseline->id == run.id)
+    return failure(fmt::format("--baseline: {} holds the same run ({}); name an older one", file, run.id));
+  GateAsked asked;
+  asked.margin = stored_margin, asked.detect = stored_detect;
+  auto compared = compare_runs(*baseline, run, asked, {}, utc_now().substr(0, 10));
+  compared.baseline = file;
+  compared.candidate = fmt::format("{}", fmt::join(options.runs, ", "));
+  return Compared{std::move(*baseline), std::move(compared)};
+}
+
+HistoryLine line_of(const HistorySeries& series) {
+  HistoryLine line;
+  line.says = fmt::format("{}, {}", series.scenario, in_words(series.parameters));
+  line.measure = series.measure;
+  for (const auto& point : series.points)
+    line.points.push_back({point.run, point.started, point.commit, point.value, point.right});
+  for (const auto& change : changes_of(series)) {
+    const bool worse = more_is_better(series.measure) ? change.after < change.before : change.after > change.before;
+    line.changes.push_back({change.at, change.before, change.after, worse, change_in_words(change, series.measure)});
+  }
+  return line;
+}
+
+// The run's scenarios on hosts of its kind.
+Result<std::vector<HistoryLine>> lines_of(const std::string& file, const Run& run) {
+  auto store = HistoryStore::open(file);
+  if (!store) return std::unexpected(std::move(store.error()).within("--history"));
+  const auto all = store->series("wall_ns_per_operation");
+  if (!all) return std::unexpected(all.error());
+  std::set<std::string> hosts, scenarios;
+  for (const auto& host : run.hosts) hosts.insert(host.fingerprint);
+  for (const auto& scenario : run.scenarios) scenarios.insert(scenario.id);
+  std::vector<HistoryLine> lines;
+  for (const auto& series : *all)
+    if (hosts.contains(series.host) && scenarios.contains(series.scenario) && !series.points.empty())
+      lines.push_back(line_of(series));
+  if (lines.empty())
+    return failure(fmt::format(
+        "--history: {} has no times of this run's scenarios on its host ({}); chicane history add adds runs", file,
+        fmt::join(hosts, ", ")));
+  return lines;
+}
+
+// What the page has besides the run: read before anything is written.
+struct MoreOfAPage {
+  std::optional<Compared> compared;
+  std::vector<HistoryLine> lines;
+};
+Result<Writer> page_with(const Run& run, const ReportOptions& options) {
+  auto more = std::make_shared<MoreOfAPage>();
+  if (!options.baseline.empty()) {
+    auto compared = compared_with(options.baseline, run, options);
+    if (!compared) return std::unexpected(std::move(compared.error()));
+    more->compared = std::move(*compared);
+  }
+  if (!options.history.empty()) {
+    auto lines = lines_of(options.history, run);
+    if (!lines) return std::unexpected(std::move(lines.error()));
+    more->lines = std::move(*lines);
+  }
+  return [more](const Run& shown, const ReportOptions& asked, const TextSink& out) {
+    HtmlParts parts;
+    if (more->compared) parts.baseline = &more->compared->baseline, parts.compared = &more->compared->times;
+    parts.history_file = asked.history;
+    parts.history = more->lines;
+    out(render_html_with(shown, parts));
+  };
+}
+
 Result<void> write_to_stdout(const Run& run, const ReportOptions& options, const Writer& writer) {
   bool good = true;
   writer(run, options, [&good](std::string_view part) {
@@ -92,7 +179,14 @@ Result<int> report(ReportOptions options) {
                          .string();
   auto run = read_runs(options.runs);
   if (!run) return std::unexpected(std::move(run.error()));
-  const auto& writer = writers().at(options.format);
+  Writer writer = writers().at(options.format);
+  if (!options.baseline.empty() || !options.history.empty()) {
+    if (options.format != "html")
+      return failure("--baseline and --history add parts to the page: leave --format out, or say html");
+    auto with = page_with(*run, options);
+    if (!with) return std::unexpected(std::move(with.error()));
+    writer = std::move(*with);
+  }
   Result<void> written;
   if (options.format == "console" && options.output.empty())
     print_summary(*run, stdout);
@@ -123,6 +217,14 @@ Action add_report(CLI::App& app, const Invocation&) {
       ->check(CLI::IsMember(formats))
       ->capture_default_str();
   command.add_option("-o,--output", options->output, "File to write (default: standard output)")->type_name("FILE");
+  command
+      .add_option("--baseline", options->baseline,
+                  "html: an older run.json; the page says what is other now, in verdicts, findings and times")
+      ->type_name("OLD.json");
+  command
+      .add_option("--history", options->history,
+                  "html: a history's file; the page shows the run's times over its runs, and where they changed")
+      ->type_name("FILE");
   command.add_flag("--open", options->open,
                    "Show the page in a browser; without -o it is written beside the first run file");
   options->source_root = source_root_here();

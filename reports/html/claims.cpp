@@ -12,7 +12,10 @@ namespace {
 
 // A claim that does not hold is no failure of anything.
 std::string_view look_of(ClaimGrade grade) {
-  return grade == ClaimGrade::holds ? "pass" : grade == ClaimGrade::does_not_hold ? "missed" : "not_judged";
+  return grade == ClaimGrade::holds           ? "pass"
+         : grade == ClaimGrade::does_not_hold ? "refuted"
+         : grade == ClaimGrade::inconclusive  ? "unsure"
+                                              : "not_judged";
 }
 
 void write_head(Markup& html, std::string_view first, const std::vector<std::string>& others) {
@@ -23,18 +26,13 @@ void write_head(Markup& html, std::string_view first, const std::vector<std::str
 }
 
 void write_claim(Markup& html, const Claim& claim, std::size_t position) {
-  const auto cell = html.element("td");
-  {
-    const auto badge = html.element("span", {{"class", fmt::format("badge {}", look_of(claim.grade))},
-                                             {"title", fmt::format("claims/{}/grade", position)}});
-    html.leaf("span", {{"class", "shape"}, {"aria-hidden", "true"}}, shape_of(claim.grade));
-    html.text(words_of(claim.grade));
-  }
+  const auto cell = html.element("td", {{"title", fmt::format("claims/{}", position)}});
+  write_badge(html, look_of(claim.grade), words_of(claim.grade));
   if (const auto figure = figure_of(claim); !figure.empty()) {
     html.text(" ");
-    html.leaf("strong", {{"title", fmt::format("claims/{}/value", position)}}, figure);
+    html.leaf("strong", figure);
   }
-  const auto says = html.element("div", {{"class", "says"}});
+  const auto says = html.element("p");
   if (claim.grade == ClaimGrade::not_measured)
     html.text(claim.why);
   else
@@ -49,7 +47,7 @@ void write_claims(Markup& html, const Run& run, const std::vector<std::string>& 
   const auto body = html.element("tbody");
   for (const auto& row : claim_rows(run)) {
     html.newline();
-    const auto element = html.element("tr", {{"id", fmt::format("claim-{}", row.id)}});
+    const auto element = html.element("tr", {{"id", fmt::format("c{}", row.positions.front())}});
     html.leaf("th", {{"scope", "row"}}, run.claims[row.positions.front()].says);
     for (const auto& language : languages) {
       const auto own =

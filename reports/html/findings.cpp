@@ -15,18 +15,24 @@ namespace {
 
 void write_occurrences(Markup& html, const PageContext& page, const FindingView& view) {
   const auto list = html.element("ul", {{"class", "occurrences"}});
-  for (const auto& occurrence : view.occurrences) {
+  for (const auto& own : by_scenario(view.occurrences)) {
     const auto item = html.element("li");
-    html.leaf("a", {{"href", "#" + scenario_anchor(page.reading, occurrence.scenario_id)}}, occurrence.scenario_id);
-    html.text(fmt::format(" in {}: ", name(occurrence.lane)));
-    html.leaf("strong", {{"title", fmt::format("trials/{}/findings is the first", occurrence.first_trial)}},
-              fmt::format("{} of {}", count(occurrence.seen), plural(occurrence.of, "process", "processes")));
-    if (occurrence.by_parameters.size() < 2) continue;
-    std::string shares;
-    for (const auto& [parameters, share] : occurrence.by_parameters)
-      shares += fmt::format("{}{}: {} of {}", shares.empty() ? "" : "; ", words_of(parameters), count(share.seen),
-                            count(share.of));
-    html.leaf("span", {{"class", "muted"}}, " (" + shares + ")");
+    const auto scenario = own.front()->scenario_id;
+    html.leaf("a", {{"href", "#" + scenario_anchor(page.reading, scenario)}}, scenario);
+    for (const auto* occurrence : own) {
+      html.text(fmt::format("{} in {} ", occurrence == own.front() ? ":" : ",", name(occurrence->lane)));
+      const auto seen =
+          occurrence == own.back()
+              ? fmt::format("{} of {}", count(occurrence->seen), plural(occurrence->of, "process", "processes"))
+              : fmt::format("{} of {}", count(occurrence->seen), count(occurrence->of));
+      html.leaf("b", {{"title", fmt::format("trials/{}", occurrence->first_trial)}}, seen);
+      if (occurrence->by_parameters.size() < 2) continue;
+      std::string shares;
+      for (const auto& [parameters, share] : occurrence->by_parameters)
+        shares += fmt::format("{}{}: {} of {}", shares.empty() ? "" : "; ", words_of(parameters), count(share.seen),
+                              count(share.of));
+      html.leaf("i", " (" + shares + ")");
+    }
   }
 }
 
@@ -38,37 +44,37 @@ std::string held(const Evidence& evidence, const Access& access) {
 }
 
 void write_side(Markup& html, std::string_view title, std::string_view subtitle, const Stack& stack,
-                const std::vector<Source>& sources) {
+                const std::vector<Source>& sources, Told& told) {
   const auto side = html.element("div", {{"class", "side"}});
   html.leaf("h4", title);
   if (!subtitle.empty()) html.leaf("p", {{"class", "muted"}}, subtitle);
-  write_source(html, stack, sources);
-  write_stack(html, stack);
+  write_source(html, stack, sources, told);
+  write_stack(html, stack, told);
 }
 
-void write_sides(Markup& html, const Evidence& evidence, const std::vector<Source>& sources) {
+void write_sides(Markup& html, const Evidence& evidence, const std::vector<Source>& sources, Told& told) {
   if (evidence.accesses.empty() && evidence.stacks.empty()) return;
   const auto sides = html.element("div", {{"class", "sides"}});
   for (const auto& access : evidence.accesses) {
     html.newline();
     write_side(html, capitalized(fmt::format("{} by {}", words_of(access), thread_name(evidence, access.thread))),
-               held(evidence, access), access.stack, sources);
+               held(evidence, access), access.stack, sources, told);
   }
   for (const auto& labelled : evidence.stacks) {
     html.newline();
-    write_side(html, capitalized(labelled.label), "", labelled.stack, sources);
+    write_side(html, capitalized(labelled.label), "", labelled.stack, sources, told);
   }
 }
 
-void write_origin(Markup& html, std::string_view title, const Stack& stack) {
+void write_origin(Markup& html, std::string_view title, const Stack& stack, Told& told) {
   if (stack.empty()) return;
   const auto origin = html.element("div");
   html.leaf("h4", title);
-  write_stack(html, stack);
+  write_stack(html, stack, told);
 }
 
 // Where the memory, the threads and the mutexes came from.
-void write_origins(Markup& html, const Evidence& evidence) {
+void write_origins(Markup& html, const Evidence& evidence, Told& told) {
   const bool allocated = evidence.location && !evidence.location->allocated_at.empty();
   const bool created = std::ranges::any_of(evidence.threads, [](const auto& one) { return !one.created_at.empty(); });
   if (!allocated && !created && evidence.mutexes.empty()) return;
@@ -78,12 +84,12 @@ void write_origins(Markup& html, const Evidence& evidence) {
   if (allocated) title += title.empty() ? "memory" : ", memory";
   html.leaf("summary", "Where they come from: " + title);
   const auto origins = html.element("div", {{"class", "origins"}});
-  if (allocated) write_origin(html, "The memory was allocated by", evidence.location->allocated_at);
+  if (allocated) write_origin(html, "The memory was allocated by", evidence.location->allocated_at, told);
   for (const auto& thread : evidence.threads)
-    write_origin(html, capitalized(thread_name(evidence, thread.id)) + " was started by", thread.created_at);
+    write_origin(html, capitalized(thread_name(evidence, thread.id)) + " was started by", thread.created_at, told);
   for (const auto& mutex : evidence.mutexes)
     write_origin(html, fmt::format("Mutex M{}{} was made by", mutex.id, mutex.destroyed ? " (since destroyed)" : ""),
-                 mutex.created_at);
+                 mutex.created_at, told);
 }
 
 void write_facts(Markup& html, const FindingView& view) {
@@ -102,7 +108,7 @@ void write_facts(Markup& html, const FindingView& view) {
   fact("Fingerprint", view.finding->fingerprint, "mono");
 }
 
-void write_finding(Markup& html, const PageContext& page, const FindingView& view) {
+void write_finding(Markup& html, const PageContext& page, const FindingView& view, Told& told) {
   const auto& finding = *view.finding;
   const auto article = html.element(
       "article",
@@ -115,10 +121,10 @@ void write_finding(Markup& html, const PageContext& page, const FindingView& vie
   }
   if (!finding.evidence.message.empty()) html.leaf("p", {{"class", "message"}}, as_sentence(finding.evidence.message));
   write_occurrences(html, page, view);
-  write_sides(html, finding.evidence, page.reading.run().sources);
-  write_picture(html, finding, page.reading.run().sources);
+  write_sides(html, finding.evidence, page.reading.run().sources, told);
+  write_picture(html, finding, page.reading.run().sources, told);
   write_facts(html, view);
-  write_origins(html, finding.evidence);
+  write_origins(html, finding.evidence, told);
   if (!finding.evidence.output_tail.empty()) {
     const auto details = html.element("details", {{"class", "fold"}});
     html.leaf("summary", "The end of its output");
@@ -142,9 +148,15 @@ void write_findings(Markup& html, const PageContext& page) {
   const auto section = html.element("section", {{"id", "findings"}});
   html.leaf("h2", "Evidence");
   if (page.reading.findings().empty()) html.leaf("p", {{"class", "muted"}}, "No finding in this run.");
+  const auto& found = page.reading.run().findings;
+  if (std::ranges::any_of(found, [](const Finding& one) { return one.evidence.picture.has_value(); }))
+    html.leaf("p", {{"class", "muted"}},
+              "Step by step is one schedule that shows the finding, with as few switches as were found: each column is "
+              "a thread, time goes downwards, and a step without a place is where the thread's step before it was.");
+  Told told;
   for (const auto& view : page.reading.findings()) {
     html.newline();
-    write_finding(html, page, view);
+    write_finding(html, page, view, told);
   }
   html.newline();
 }

@@ -25,11 +25,14 @@ void write_group(Markup& html, const PageContext& page, Standing standing, std::
     html.newline();
     const auto item = html.element("li");
     html.leaf("a", {{"href", "#" + view.id}}, title_of(*view.finding));
-    for (const auto& occurrence : view.occurrences) {
+    for (const auto& own : by_scenario(view.occurrences)) {
       const auto line = html.element("div", {{"class", "seen"}});
-      html.text(fmt::format("{} in {}: ", occurrence.scenario_id, name(occurrence.lane)));
-      html.leaf("span", {{"class", "often"}},
-                fmt::format("{} of {}", count(occurrence.seen), plural(occurrence.of, "process", "processes")));
+      html.text(fmt::format("{}: ", own.front()->scenario_id));
+      for (const auto* occurrence : own) {
+        if (occurrence != own.front()) html.text(", ");
+        html.text(fmt::format("{} ", name(occurrence->lane)));
+        html.leaf("i", fmt::format("{} of {}", count(occurrence->seen), count(occurrence->of)));
+      }
     }
     if (!view.allowed_because.empty()) html.leaf("div", {{"class", "seen"}}, "It may: " + view.allowed_because);
   }
@@ -40,6 +43,8 @@ void write_group(Markup& html, const PageContext& page, Standing standing, std::
 void write_found(Markup& html, const PageContext& page) {
   const auto section = html.element("section", {{"id", "found"}});
   html.leaf("h2", "What was found");
+  if (!page.reading.findings().empty())
+    html.leaf("p", {{"class", "muted"}}, "How many processes showed it, of those that could have, by lane.");
   const auto groups = html.element("div", {{"class", "groups"}});
   write_group(html, page, Standing::undeclared, "Not declared", "Nothing that was not declared.");
   write_group(html, page, Standing::declared, "Declared, and found", "Nothing that was declared.");

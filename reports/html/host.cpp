@@ -1,4 +1,6 @@
 // The machine, the builds and the run itself: what else the numbers depend on.
+#include <map>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -129,14 +131,35 @@ void write_not_judged(Markup& html, const Reading& reading) {
     html.leaf("p", {{"class", "muted"}}, "Everything that was asked for was judged.");
     return;
   }
-  const auto list = html.element("ul");
+  // By reason, as most are those of many scenarios; then by scenario, with its lanes.
+  struct Told {
+    const ScenarioVerdict* verdict;
+    std::string lanes;
+  };
+  std::vector<std::string_view> order;
+  std::map<std::string_view, std::vector<Told>> by_reason;
   for (const auto& verdict : reading.run().verdicts) {
     if (verdict.verdict != Verdict::not_judged) continue;
+    auto& all = by_reason[verdict.why];
+    if (all.empty()) order.push_back(verdict.why);
+    if (!all.empty() && all.back().verdict->scenario == verdict.scenario)
+      all.back().lanes += fmt::format(", {}", name(verdict.lane));
+    else
+      all.push_back({&verdict, std::string(name(verdict.lane))});
+  }
+  const auto list = html.element("ul");
+  for (const auto why : order) {
     html.newline();
     const auto item = html.element("li");
-    html.leaf("a", {{"href", "#" + scenario_anchor(reading, verdict.scenario)}}, verdict.scenario);
-    html.text(fmt::format(" in {}: ", name(verdict.lane)));
-    html.leaf("span", {{"title", fmt::format("verdicts/{}/why", reading.verdict_position(verdict))}}, verdict.why);
+    html.leaf("b", why);
+    html.text(": ");
+    bool first = true;
+    for (const auto& [verdict, lanes] : by_reason[why]) {
+      if (!first) html.text("; ");
+      first = false;
+      html.leaf("a", {{"href", "#" + scenario_anchor(reading, verdict->scenario)}}, verdict->scenario);
+      html.text(" in " + lanes);
+    }
   }
 }
 

@@ -1,5 +1,9 @@
 // Scenario × lane: the verdict in words and shape, and under it what it saw.
+#include <algorithm>
+#include <map>
+
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "reports/figures.h"
 #include "reports/html/sections.h"
@@ -18,52 +22,102 @@ void write_seen(Markup& html, const PageContext& page, const ScenarioVerdict& ve
                 bool declared) {
   const auto* view = page.reading.finding(id);
   if (view == nullptr) return;
-  const auto line = html.element("div", {{"class", declared ? "seen" : "seen undeclared"}});
+  const auto line = html.element("p", {{"class?", declared ? "" : "undeclared"}});
   if (!declared) html.text("undeclared: ");
   html.leaf("a", {{"href", "#" + id}}, title_of(*view->finding));
   if (const auto* occurrence = occurrence_in(*view, verdict)) {
     html.text(" ");
-    html.leaf("span", {{"class", "often"}}, fmt::format("{} of {}", count(occurrence->seen), count(occurrence->of)));
+    html.leaf("i", fmt::format("{} of {}", count(occurrence->seen), count(occurrence->of)));
   }
 }
 
-void write_cell(Markup& html, const PageContext& page, const Scenario& scenario, Lane lane) {
+std::string rests_on(const ScenarioVerdict& verdict) {
+  return verdict.confidence.says.empty() ? plural(verdict.confidence.processes, "process", "processes")
+                                         : verdict.confidence.says;
+}
+
+// A badge as in the long tables, where it stands ten thousand times.
+void write_short_badge(Markup& html, Verdict verdict) { html.leaf("b", {{"class", name(verdict)}}, words_of(verdict)); }
+
+void write_cell(Markup& html, const PageContext& page, const Scenario& scenario, Lane lane, bool row_has_path) {
   const auto* verdict = page.reading.verdict(scenario.id, lane);
-  const auto cell = html.element("td", {{"data-label", name(lane)}});
   if (verdict == nullptr) {
-    html.leaf("span", {{"class", "muted"}}, "not asked for");
+    html.leaf("td", {{"class", "muted"}}, "not asked for");
     return;
   }
-  {
-    const auto path = fmt::format("verdicts/{}", page.reading.verdict_position(*verdict));
-    const auto titled = html.element("span", {{"title", path}});
-    write_badge(html, verdict->verdict);
-  }
+  const auto path = fmt::format("verdicts/{}", page.reading.verdict_position(*verdict));
+  const auto cell = html.element("td", {{row_has_path ? "" : "title", path}});
+  write_short_badge(html, verdict->verdict);
   for (const auto& id : verdict->undeclared) write_seen(html, page, *verdict, id, false);
   for (const auto& id : verdict->declared) write_seen(html, page, *verdict, id, true);
-  if (verdict->verdict != Verdict::pass && verdict->undeclared.empty())
-    html.leaf("div", {{"class", "seen"}}, verdict->why);
-  if (const auto how = page.reading.judged_as(scenario.id, lane); !how.empty())
-    html.leaf("div", {{"class", "seen"}}, "judged as " + how);
+  if (verdict->verdict != Verdict::pass && verdict->undeclared.empty()) html.leaf("p", verdict->why);
+  if (const auto how = page.reading.judged_as(scenario.id, lane); !how.empty()) html.leaf("p", "judged as " + how);
+}
+
+// Of the row that has its reasons: "w3" beside "s3".
+std::string reasons_anchor(const Reading& reading, std::string_view scenario) {
+  return "w" + scenario_anchor(reading, scenario).substr(1);
+}
+
+bool are_consecutive(const std::vector<std::size_t>& positions) {
+  return std::ranges::adjacent_find(positions, [](auto one, auto next) { return next != one + 1; }) == positions.end();
+}
+// "verdicts/5", "verdicts/5 to 9", "verdicts/5, verdicts/7"
+std::string paths_of(const std::vector<std::size_t>& positions) {
+  if (positions.size() > 1 && are_consecutive(positions))
+    return fmt::format("verdicts/{} to {}", positions.front(), positions.back());
+  return fmt::format("verdicts/{}", fmt::join(positions, ", verdicts/"));
 }
 
 void write_row(Markup& html, const PageContext& page, const Scenario& scenario) {
-  const auto row = html.element("tr", {{"id", scenario_anchor(page.reading, scenario.id)}});
+  const auto& lanes = page.reading.run().lanes;
+  std::vector<std::size_t> positions;
+  for (const auto lane : lanes)
+    if (const auto* verdict = page.reading.verdict(scenario.id, lane); verdict != nullptr)
+      positions.push_back(page.reading.verdict_position(*verdict));
+  const bool judged = !positions.empty();
+  const bool in_order = judged && positions.size() == lanes.size() && are_consecutive(positions);
+  const auto row = html.element(
+      "tr", {{"id", scenario_anchor(page.reading, scenario.id)}, {in_order ? "title" : "", paths_of(positions)}});
   {
     const auto head = html.element("th", {{"scope", "row"}});
-    html.leaf("span", {{"class", "name"}}, scenario.id.substr(scenario.id.find('/') + 1));
-    if (!scenario.says.empty()) html.leaf("div", {{"class", "says"}}, scenario.says);
+    if (judged)
+      html.leaf("a", {{"href", "#" + reasons_anchor(page.reading, scenario.id)}}, scenario.id);
+    else
+      html.leaf("span", scenario.id);
+    if (!scenario.says.empty()) html.leaf("p", scenario.says);
   }
-  {
-    const auto cell = html.element("td", {{"class", "expects"}, {"data-label", "declared"}});
-    html.text(words_of(scenario.expectation));
+  html.leaf("td", words_of(scenario.expectation));
+  for (const auto lane : lanes) write_cell(html, page, scenario, lane, in_order);
+}
+
+// Rows in groups that a browser lays out only when they come into view. One family may have them all.
+constexpr std::size_t rows_a_group = 50;
+
+void write_family(Markup& html, const PageContext& page, const std::string& family,
+                  const std::vector<const Scenario*>& own) {
+  for (std::size_t i = 0; i < own.size(); i += rows_a_group) {
+    html.newline();
+    const auto body = html.element("tbody", {{"data-family", family}});
+    if (i == 0) {
+      const auto row = html.element("tr", {{"class", "family"}});
+      html.leaf("th", {{"scope", "rowgroup"}, {"colspan", std::to_string(2 + page.reading.run().lanes.size())}},
+                family);
+    }
+    for (std::size_t at = i; at < std::min(i + rows_a_group, own.size()); ++at) {
+      html.newline();
+      write_row(html, page, *own[at]);
+    }
   }
-  for (const auto lane : page.reading.run().lanes) write_cell(html, page, scenario, lane);
 }
 
 void write_matrix_table(Markup& html, const PageContext& page) {
   const auto& run = page.reading.run();
-  const auto table = html.element("table", {{"class", "matrix"}});
+  // Which lane stands in which column is told once: where the page is narrow and has no headings, the style sheet
+  // writes it before each cell.
+  std::string look = "matrix";
+  for (std::size_t i = 0; i < run.lanes.size(); ++i) look += fmt::format(" {}-{}", name(run.lanes[i]), 3 + i);
+  const auto table = html.element("table", {{"class", look}});
   html.leaf("caption", "Each scenario in each lane. A pass means: as declared, no more and no less.");
   {
     const auto head = html.element("thead");
@@ -72,19 +126,56 @@ void write_matrix_table(Markup& html, const PageContext& page) {
     html.leaf("th", {{"scope", "col"}}, "Declared");
     for (const auto lane : run.lanes) html.leaf("th", {{"scope", "col"}}, name(lane));
   }
-  for (const auto& family : page.reading.families()) {
-    html.newline();
-    const auto body = html.element("tbody");
-    {
-      const auto row = html.element("tr", {{"class", "family"}});
-      html.leaf("th", {{"scope", "rowgroup"}, {"colspan", std::to_string(2 + run.lanes.size())}}, family);
-    }
-    for (const auto& scenario : run.scenarios) {
-      if (scenario.family() != family) continue;
-      html.newline();
-      write_row(html, page, scenario);
-    }
+  std::map<std::string, std::vector<const Scenario*>> scenarios;
+  for (const auto& scenario : run.scenarios) scenarios[scenario.family()].push_back(&scenario);
+  for (const auto& family : page.reading.families()) write_family(html, page, family, scenarios[family]);
+}
+
+// What is told of sets of parameters beside what is told of all.
+std::vector<std::string> details_of(const ScenarioVerdict& verdict) {
+  std::vector<std::string> all;
+  for (const auto& detail : verdict.detail) {
+    if (detail.verdict == verdict.verdict && detail.why == verdict.why) continue;
+    all.push_back(fmt::format("{} ({}): {} {}", words_of(detail.parameters), plural(detail.trials, "trial"),
+                              words_of(detail.verdict), detail.why.empty() ? "" : "– " + detail.why));
   }
+  return all;
+}
+
+bool rest_on_the_same(const ScenarioVerdict& one, const ScenarioVerdict& other) {
+  return one.verdict == other.verdict && one.why == other.why && rests_on(one) == rests_on(other) &&
+         details_of(one) == details_of(other);
+}
+
+// Lanes whose verdict has the same reason, in one row.
+struct Reason {
+  const ScenarioVerdict* verdict = nullptr;
+  std::string lanes;
+  std::vector<std::size_t> positions;
+};
+std::vector<Reason> reasons_of(const Reading& reading, const std::vector<const ScenarioVerdict*>& verdicts) {
+  std::vector<Reason> reasons;
+  for (const auto* verdict : verdicts) {
+    auto same =
+        std::ranges::find_if(reasons, [&](const auto& one) { return rest_on_the_same(*one.verdict, *verdict); });
+    if (same == reasons.end()) same = reasons.insert(same, {verdict, "", {}});
+    same->lanes += fmt::format("{}{}", same->lanes.empty() ? "" : ", ", name(verdict->lane));
+    same->positions.push_back(reading.verdict_position(*verdict));
+  }
+  return reasons;
+}
+
+void write_reason(Markup& html, const ScenarioVerdict& verdict) {
+  {
+    const auto cell = html.element("td");
+    write_short_badge(html, verdict.verdict);
+  }
+  {
+    const auto cell = html.element("td");
+    html.text(verdict.why);
+    for (const auto& detail : details_of(verdict)) html.leaf("p", detail);
+  }
+  html.leaf("td", rests_on(verdict));
 }
 
 // What a verdict rests on, for whoever wants to know; folded.
@@ -96,33 +187,33 @@ void write_reasons(Markup& html, const PageContext& page) {
   {
     const auto head = html.element("thead");
     const auto row = html.element("tr");
-    for (const auto* title : {"Scenario", "Lane", "Verdict", "Why", "Rests on"})
-      html.leaf("th", {{"scope", "col"}}, title);
+    for (const auto& [title, member] :
+         {std::pair("Scenario", ""), std::pair("Lane", "lane"), std::pair("Verdict", "verdict"),
+          std::pair("Why", "why"), std::pair("Rests on", "confidence")})
+      html.leaf("th", {{"scope", "col"}, {"title?", member}}, title);
   }
-  const auto body = html.element("tbody");
-  for (const auto& verdict : page.reading.run().verdicts) {
-    const auto path = fmt::format("verdicts/{}", page.reading.verdict_position(verdict));
+  std::map<std::string_view, std::vector<const ScenarioVerdict*>> of_scenario;
+  for (const auto& verdict : page.reading.run().verdicts) of_scenario[verdict.scenario].push_back(&verdict);
+  for (const auto& first : page.reading.run().verdicts) {
+    const auto& own = of_scenario[first.scenario];
+    if (own.front() != &first) continue;
+    const auto reasons = reasons_of(page.reading, own);
     html.newline();
-    const auto row = html.element("tr");
-    html.leaf("th", {{"scope", "row"}}, verdict.scenario);
-    html.leaf("td", name(verdict.lane));
-    {
-      const auto cell = html.element("td");
-      write_badge(html, verdict.verdict);
+    const auto body = html.element("tbody");
+    for (const auto& reason : reasons) {
+      if (&reason != reasons.data()) html.newline();
+      const auto row = html.element("tr", {{"title", paths_of(reason.positions)}});
+      if (&reason == reasons.data())
+        html.leaf("th",
+                  {{"scope", "rowgroup"},
+                   {page.reading.scenario(first.scenario) == nullptr ? "" : "id",
+                    reasons_anchor(page.reading, first.scenario)},
+                   {reasons.size() == 1 ? "" : "rowspan", std::to_string(reasons.size())}},
+                  first.scenario);
+      html.leaf("td", reason.positions.size() == page.reading.run().lanes.size() && own.size() > 1 ? "every lane"
+                                                                                                   : reason.lanes);
+      write_reason(html, *reason.verdict);
     }
-    {
-      const auto cell = html.element("td", {{"title", path + "/why"}});
-      html.text(verdict.why);
-      for (const auto& detail : verdict.detail) {
-        if (detail.verdict == verdict.verdict && detail.why == verdict.why) continue;
-        html.leaf("div", {{"class", "seen"}},
-                  fmt::format("{} ({}): {} {}", words_of(detail.parameters), plural(detail.trials, "trial"),
-                              words_of(detail.verdict), detail.why.empty() ? "" : "– " + detail.why));
-      }
-    }
-    const auto cell = html.element("td", {{"title", path + "/confidence"}});
-    html.text(verdict.confidence.says.empty() ? plural(verdict.confidence.processes, "process", "processes")
-                                              : verdict.confidence.says);
   }
 }
 

@@ -1,5 +1,6 @@
 // The HTML report: one file that needs nothing else and may load nothing else.
 #include <algorithm>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -33,16 +34,18 @@ void write_head(Markup& html, const Reading& reading) {
   html.raw("</style>\n");
 }
 
-void write_header(Markup& html, const Reading& reading) {
-  const auto& run = reading.run();
+void write_header(Markup& html, const PageContext& page) {
+  const auto& run = page.reading.run();
   const auto header = html.element("header", {{"class", "top"}});
   write_brand(html);
   {
     const auto nav = html.element("nav", {{"aria-label", "Sections"}});
-    for (const auto& [anchor, text] :
-         {std::pair("#verdicts", "Verdicts"), std::pair("#found", "Found"), std::pair("#speed", "Speed"),
-          std::pair("#claims", "Claims"), std::pair("#findings", "Evidence"), std::pair("#host", "Host")})
-      if (std::string_view(anchor) != "#claims" || !run.claims.empty()) html.leaf("a", {{"href", anchor}}, text);
+    for (const auto& [anchor, text, is_there] :
+         {std::tuple("#verdicts", "Verdicts", true), std::tuple("#compare", "Compare", page.parts.compared != nullptr),
+          std::tuple("#history", "History", !page.parts.history.empty()), std::tuple("#found", "Found", true),
+          std::tuple("#speed", "Speed", true), std::tuple("#claims", "Claims", !run.claims.empty()),
+          std::tuple("#findings", "Evidence", true), std::tuple("#host", "Host", true)})
+      if (is_there) html.leaf("a", {{"href", anchor}}, text);
   }
   html.leaf("p", {{"class", "when"}, {"title", "started"}}, run.started);
   html.newline();
@@ -62,21 +65,29 @@ void write_brand(Markup& html) {
 }
 
 Markup::Element scrolling(Markup& html, std::string_view label) {
-  return html.element("div", {{"class", "scroll"}, {"tabindex", "0"}, {"role", "region"}, {"aria-label", label}});
+  // No region: those are landmarks, which should be few and differ in name, and a page has dozens of these.
+  return html.element("div", {{"class", "scroll"}, {"tabindex", "0"}, {"role", "group"}, {"aria-label", label}});
 }
 
-void write_badge(Markup& html, Verdict verdict) {
-  const auto badge = html.element("span", {{"class", fmt::format("badge {}", name(verdict))}});
-  html.leaf("span", {{"class", "shape"}, {"aria-hidden", "true"}}, shape_of(verdict));
-  html.text(words_of(verdict));
+void write_badge(Markup& html, std::string_view look, std::string_view words) {
+  html.leaf("span", {{"class", fmt::format("badge {}", look)}}, words);
 }
+void write_badge(Markup& html, Verdict verdict) { write_badge(html, name(verdict), words_of(verdict)); }
 
 void write_standing(Markup& html, Standing standing) {
-  const auto* look = standing == Standing::undeclared ? "fail" : standing == Standing::declared ? "pass" : "not_judged";
-  const auto* shape = standing == Standing::undeclared ? "✗" : standing == Standing::declared ? "✓" : "~";
-  const auto badge = html.element("span", {{"class", fmt::format("badge {}", look)}});
-  html.leaf("span", {{"class", "shape"}, {"aria-hidden", "true"}}, shape);
-  html.text(words_of(standing));
+  const auto* look = standing == Standing::undeclared ? "fail" : standing == Standing::declared ? "pass" : "allowed";
+  write_badge(html, look, words_of(standing));
+}
+
+std::vector<std::vector<const Occurrence*>> by_scenario(const std::vector<Occurrence>& occurrences) {
+  std::vector<std::vector<const Occurrence*>> all;
+  for (const auto& occurrence : occurrences) {
+    auto own =
+        std::ranges::find_if(all, [&](const auto& one) { return one.front()->scenario_id == occurrence.scenario_id; });
+    if (own == all.end()) own = all.emplace(own);
+    own->push_back(&occurrence);
+  }
+  return all;
 }
 
 std::string_view words_of(Standing standing) {
@@ -90,17 +101,19 @@ std::string_view words_of(Standing standing) {
 
 std::string scenario_anchor(const Reading& reading, std::string_view scenario) {
   const auto& all = reading.run().scenarios;
-  const auto found = std::ranges::find(all, scenario, &Scenario::id);
-  return fmt::format("s{}", found - all.begin());
+  const auto* found = reading.scenario(scenario);
+  return fmt::format("s{}", found == nullptr ? std::ssize(all) : found - all.data());
 }
 
 }  // namespace reports
 
-std::string render_html(const Run& run) {
+std::string render_html(const Run& run) { return render_html_with(run, {}); }
+
+std::string render_html_with(const Run& run, const HtmlParts& parts) {
   using namespace reports;
   const Reading reading(run);
   const auto panels = speed_panels(run);
-  const PageContext page{reading, panels};
+  const PageContext page{reading, panels, parts};
   Markup html(Markup::Language::html);
   html.raw("<!DOCTYPE html>\n");
   {
@@ -108,13 +121,16 @@ std::string render_html(const Run& run) {
     html.newline();
     write_head(html, reading);
     html.newline();
-    const auto body = html.element("body");
+    const bool is_long = run.scenarios.size() > 60 || run.findings.size() > 60 || panels.size() > 30;
+    const auto body = html.element("body", {{"class?", is_long ? "long" : ""}});
     html.leaf("a", {{"class", "skip"}, {"href", "#verdicts"}}, "Skip to the verdicts");
-    write_header(html, reading);
+    write_header(html, page);
     {
       const auto main = html.element("main");
       write_summary(html, page);
       write_matrix(html, page);
+      write_compare(html, page);
+      write_history(html, page);
       write_found(html, page);
       write_outcomes(html, page);
       write_speed(html, page);

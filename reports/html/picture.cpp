@@ -1,5 +1,7 @@
 #include "reports/html/picture.h"
 
+#include <map>
+
 #include <fmt/format.h>
 
 #include "harness/judge/fingerprint.h"
@@ -11,21 +13,19 @@
 namespace chicane::reports {
 namespace {
 
-void write_step(Markup& html, const PictureStep& step, const std::vector<Source>& sources) {
-  html.leaf("div", {{"class", "does"}}, words_of(step));
-  if (const auto source = source_line(step, sources); !source.empty()) html.leaf("code", {{"class", "code"}}, source);
-  if (!step.stack.empty()) {
+// The place only where it is another than that of the thread's step before.
+void write_step(Markup& html, const PictureStep& step, const PictureStep* before, const std::vector<Source>& sources) {
+  html.leaf("b", words_of(step));
+  if (!step.stack.empty() && (before == nullptr || before->stack != step.stack)) {
+    if (const auto source = source_line(step, sources); !source.empty()) html.leaf("code", source);
     const auto& frame = step.stack.front();
-    const auto place = html.element("div", {{"class", "place"}});
-    html.text(normalized_function(frame.function));
-    html.text(" ");
-    html.leaf("span", {{"class", "position"}}, position_of(frame));
+    html.leaf("i", fmt::format("{} {}", normalized_function(frame.function), position_of(frame)));
   }
-  if (const auto state = state_of(step); !state.empty()) html.leaf("div", {{"class", "holds"}}, state);
+  if (const auto state = state_of(step); !state.empty()) html.leaf("em", state);
 }
 
-void write_row(Markup& html, const Evidence& evidence, const PictureStep& step, std::size_t number,
-               const std::vector<Source>& sources) {
+void write_row(Markup& html, const Evidence& evidence, const PictureStep& step, const PictureStep* before,
+               std::size_t number, const std::vector<Source>& sources) {
   const auto& threads = evidence.picture->threads;
   const auto columns = std::to_string(threads.size() + 1);
   if (step.left_out != 0) {
@@ -45,24 +45,15 @@ void write_row(Markup& html, const Evidence& evidence, const PictureStep& step, 
   html.leaf("th", {{"scope", "row"}}, std::to_string(number));
   for (const auto thread : threads) {
     if (thread != step.thread) {
-      html.leaf("td", {{"class", "idle"}}, "");
+      html.leaf("td", "");
       continue;
     }
-    const auto cell = html.element("td", {{"data-thread", column_title(evidence, thread)}});
-    write_step(html, step, sources);
+    const auto cell = html.element("td", {{"data-thread", fmt::format("T{}", thread)}});
+    write_step(html, step, before, sources);
   }
 }
 
-}  // namespace
-
-void write_picture(Markup& html, const Finding& finding, const std::vector<Source>& sources) {
-  const auto& evidence = finding.evidence;
-  if (!evidence.picture || evidence.picture->steps.empty()) return;
-  const auto around = html.element("div", {{"class", "picture"}});
-  html.leaf("h4", "Step by step");
-  html.leaf(
-      "p", {{"class", "muted"}},
-      "One schedule that shows it, with as few switches as were found: each column is a thread, time goes downwards.");
+void write_table(Markup& html, const Evidence& evidence, const std::vector<Source>& sources) {
   const auto scroll = scrolling(html, "Step by step");
   const auto table = html.element("table", {{"class", "steps"}});
   {
@@ -75,11 +66,33 @@ void write_picture(Markup& html, const Finding& finding, const std::vector<Sourc
   html.newline();
   const auto body = html.element("tbody");
   std::size_t number = 0;
+  std::map<std::uint32_t, const PictureStep*> last;  // of each thread
   for (const auto& step : evidence.picture->steps) {
     number += 1 + step.left_out;
-    write_row(html, evidence, step, number, sources);
+    write_row(html, evidence, step, last[step.thread], number, sources);
+    last[step.thread] = &step;
     html.newline();
   }
+}
+
+}  // namespace
+
+void write_picture(Markup& html, const Finding& finding, const std::vector<Source>& sources, Told& told) {
+  const auto& evidence = finding.evidence;
+  if (!evidence.picture || evidence.picture->steps.empty()) return;
+  Markup table(Markup::Language::html);
+  write_table(table, evidence, sources);
+  const auto text = std::move(table).take();
+  std::string anchor;
+  if (const auto before = told.before(text, anchor); !before.empty()) {
+    const auto line = html.element("p", {{"class", "picture"}});
+    html.text("Step by step: ");
+    html.leaf("a", {{"href", "#" + before}}, "the same as told before");
+    return;
+  }
+  const auto around = html.element("div", {{"class", "picture"}, {"id", anchor}});
+  html.leaf("h4", "Step by step");
+  html.raw(text);  // made above
 }
 
 }  // namespace chicane::reports

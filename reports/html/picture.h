@@ -4,11 +4,12 @@
 #include <vector>
 
 #include "harness/model/run.h"
+#include "reports/html/stacks.h"
 #include "reports/markup.h"
 
 namespace chicane::reports {
 
-// Nothing where the finding has none.
-void write_picture(Markup& html, const Finding& finding, const std::vector<Source>& sources);
+// Nothing where the finding has none; a link where the same was told before.
+void write_picture(Markup& html, const Finding& finding, const std::vector<Source>& sources, Told& told);
 
 }  // namespace chicane::reports

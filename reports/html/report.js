@@ -1,10 +1,12 @@
-// Charts from the page's own tables, and the switch between light and dark. Without it the page reads as tables.
+// Charts from the page's own tables, filters and order of the matrix, a slider for schedules, and the switch between
+// light and dark. Without it the page reads as tables. Text of the run only ever becomes text, never markup.
 'use strict';
 (() => {
   const root = document.documentElement;
   const css = (name) => getComputedStyle(root).getPropertyValue(name).trim();
   const points = ['circle', 'rect', 'triangle', 'rectRot', 'star', 'rectRounded', 'crossRot', 'cross'];
   const charts = [];
+  const matrix = document.querySelector('.matrix');
 
   // 1.23 µs: for axes; the tables have the exact words.
   const time = (ns) => {
@@ -15,16 +17,18 @@
   };
 
   // A table's rows as series: what report.html says in words is what is drawn.
+  const headings = (table) => table.tHead.rows[0].cells;
+  const said = (element) => element.textContent.trim();  // where an end tag is left out, a line's end is in the text
   const read = (table) => [...table.querySelectorAll('tbody tr')].map((row) => ({
     name: row.dataset.series,
     right: !row.parentElement.classList.contains('wrong'),
     points: [...row.querySelectorAll('td[data-y]')].map((cell) => ({
-      x: Number(cell.dataset.x),
+      x: Number(headings(table)[cell.cellIndex].dataset.x),
       y: Number(cell.dataset.y),
       low: cell.dataset.low === undefined ? null : Number(cell.dataset.low),
       high: cell.dataset.high === undefined ? null : Number(cell.dataset.high),
       over: cell.dataset.over !== undefined,
-      text: [...cell.querySelectorAll('.value, .interval')].map((part) => part.textContent),
+      text: [cell.firstChild, cell.querySelector('i')].filter(Boolean).map((part) => part.textContent),
     })),
   })).filter((series) => series.points.length > 0);
 
@@ -99,8 +103,8 @@
 
   const figure = (table, title, caption) => {
     const place = table.closest('.panel').querySelector('.charts');
-    const made = document.createElement('figure');
-    made.className = 'chart';
+    const chart = document.createElement('figure');
+    chart.className = 'chart';
     const heading = document.createElement('h4');
     heading.textContent = title;
     const frame = document.createElement('div');
@@ -111,8 +115,8 @@
     frame.append(canvas);
     const words = document.createElement('figcaption');
     words.textContent = caption;
-    made.append(heading, frame, words);
-    place.append(made);
+    chart.append(heading, frame, words);
+    place.append(chart);
     return canvas;
   };
 
@@ -269,21 +273,215 @@
     charts.push(new Chart(canvas, { type: 'line', data: { datasets: [...datasets, ideal] }, options }));
   };
 
+  const drawPanel = (panel) => {
+    const table = panel.querySelector('table[data-chart="time"]');
+    const all = read(table);
+    if (all.length === 0) return;
+    (measured(all).length > 1 ? lines : bars)(table, all);
+    const second = panel.querySelector('table[data-chart="scaling"]');
+    if (!second) return;
+    const scaled = read(second);
+    for (const series of scaled) series.at = all.findIndex((other) => other.name === series.name);
+    if (scaled.length > 0) scaling(second, scaled);
+  };
+  // A long page draws what comes into view; there are browsers and pages for which all at once is a minute.
+  const panels = [...document.querySelectorAll('.panel')];
+  const near = document.body.classList.contains('long') && new IntersectionObserver((seen) => {
+    for (const { isIntersecting, target } of seen) if (isIntersecting) near.unobserve(target), drawPanel(target);
+  }, { rootMargin: '50%' });
   const draw = () => {
     for (const chart of charts.splice(0)) chart.destroy();
-    document.querySelectorAll('.charts').forEach((place) => place.replaceChildren());
     Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
     Chart.defaults.font.size = 12;
-    document.querySelectorAll('table[data-chart="time"]').forEach((table) => {
-      const all = read(table);
-      if (all.length === 0) return;
-      (measured(all).length > 1 ? lines : bars)(table, all);
-      const second = table.closest('.panel').querySelector('table[data-chart="scaling"]');
-      if (!second) return;
-      const scaled = read(second);
-      for (const series of scaled) series.at = all.findIndex((other) => other.name === series.name);
-      if (scaled.length > 0) scaling(second, scaled);
+    for (const panel of panels) {
+      panel.querySelector('.charts').replaceChildren();
+      if (near) near.unobserve(panel), near.observe(panel);
+      else drawPanel(panel);
+    }
+  };
+
+  // What a verdict rests on, from the table that says it of all.
+  const lanesOf = (reason) => reason.cells[reason.cells.length - 4].textContent;
+  const restsOn = (row, lane) => {
+    const named = document.getElementById(`w${row.id.slice(1)}`);
+    if (!named) return '';
+    const reason = [...named.closest('tbody').rows].find((one) => lanesOf(one) === 'every lane' || lanesOf(one).split(', ').includes(lane));
+    return reason ? said(reason.cells[reason.cells.length - 1]) : '';
+  };
+  // A cell's path in run.json, where only its row and its column have one.
+  document.addEventListener('pointerover', ({ target }) => {
+    const cell = target.closest('td');
+    const row = cell && cell.parentElement;
+    const table = row && row.closest('table');
+    if (!table || !table.tHead || cell.dataset.told) return;
+    cell.dataset.told = '1';
+    if (table === matrix) {
+      const first = row.title.match(/^verdicts\/(\d+)/);
+      const path = cell.title || (first && cell.cellIndex > 1 ? `verdicts/${Number(first[1]) + cell.cellIndex - 2}` : '');
+      if (path) cell.title = `${path}: ${restsOn(row, said(headings(table)[cell.cellIndex]))}`;
+      return;
+    }
+    const heads = headings(table);
+    const head = heads[heads.length - row.cells.length + cell.cellIndex];  // from the right: a name may span rows
+    const path = cell.title || row.title;
+    if (path && head && head.title) cell.title = `${path}/${head.title}`;
+  });
+
+  const made = (tag, properties, ...children) => {
+    const element = Object.assign(document.createElement(tag), properties);
+    element.append(...children);
+    return element;
+  };
+
+  // The matrix: filters and order, kept in the address ("#view?lane=tsan&verdict=fail"), so that a link shows the same.
+  const worstFirst = ['fail', 'missed', 'error', 'pass', 'not_judged', undefined];
+  const look = { q: '', family: '', lane: '', verdict: '', sort: '' };
+  let apply = () => {};
+  let reveal = () => {};
+  const matrixView = () => {
+    const lanes = [...headings(matrix)].slice(2).map(said);
+    const bodies = [...matrix.tBodies];
+    const groups = bodies.map((body) => [body, [...body.rows]]);
+    const rows = [...matrix.querySelectorAll('tbody tr[id]')].map((row, place) => ({
+      row, place, family: row.parentElement.dataset.family, id: row.cells[0].firstChild.textContent,
+      verdicts: [...row.cells].slice(2).map((cell) => cell.firstElementChild?.className),
+    }));
+    const text = (one) => one.text ??= one.row.textContent.toLowerCase();
+    const order = () => {
+      const by = look.sort.replace(/^-/, '');
+      const lane = lanes.indexOf(by);
+      const compare = {
+        scenario: (a, b) => a.id < b.id ? -1 : a.id > b.id ? 1 : 0,
+        declared: (a, b) => a.row.cells[1].textContent.localeCompare(b.row.cells[1].textContent),
+      }[by] ?? ((a, b) => worstFirst.indexOf(a.verdicts[lane]) - worstFirst.indexOf(b.verdicts[lane]));
+      const sorted = [...rows].sort((a, b) => compare(a, b) || a.place - b.place);
+      return look.sort.startsWith('-') ? sorted.reverse() : sorted;
+    };
+    let sortedBy = '';
+    const arrange = () => {
+      if (sortedBy === look.sort) return;
+      sortedBy = look.sort;
+      for (const body of [...matrix.tBodies]) body.remove();
+      if (!sortedBy) {
+        for (const [body, own] of groups) body.append(...own), matrix.append(body);
+      } else {
+        const all = order().map(({ row }) => row);
+        for (let at = 0; at < all.length; at += 50) matrix.append(made('tbody', {}, ...all.slice(at, at + 50)));
+      }
+      for (const head of headings(matrix)) {
+        const own = look.sort.replace(/^-/, '') === head.dataset.sort;
+        if (own) head.setAttribute('aria-sort', look.sort.startsWith('-') ? 'descending' : 'ascending');
+        else head.removeAttribute('aria-sort');
+      }
+    };
+    const hide = (element, hidden) => { if (element.hidden !== hidden) element.hidden = hidden; };
+    const shown = made('output', { className: 'shown' });
+    shown.setAttribute('aria-live', 'polite');
+    const fields = {};
+    const filter = () => {
+      const lane = lanes.indexOf(look.lane);
+      const words = look.q.toLowerCase();
+      const families = new Set();
+      const full = new Set();
+      let number = 0;
+      for (const one of rows) {
+        const fits = (!look.family || one.family === look.family) &&
+          (!look.verdict || (lane < 0 ? one.verdicts.includes(look.verdict) : one.verdicts[lane] === look.verdict)) &&
+          (lane < 0 || one.verdicts[lane] !== undefined) && (!words || text(one).includes(words));
+        hide(one.row, !fits);
+        if (fits) families.add(one.family), full.add(one.row.parentElement), number += 1;
+      }
+      for (const body of matrix.tBodies) hide(body, !full.has(body) && !(body.querySelector('.family') && families.has(body.dataset.family)));
+      if (lane < 0) delete matrix.dataset.only;
+      else matrix.dataset.only = lane + 1;
+      shown.textContent = number === rows.length ? `All ${rows.length} scenarios shown` : `${number} of ${rows.length} scenarios shown`;
+    };
+    apply = (tell) => {
+      for (const [name, field] of Object.entries(fields)) {
+        if (field.value !== look[name]) field.value = look[name];
+        look[name] = field.value;  // what an address asks for and this page does not have is not asked for
+      }
+      arrange();
+      filter();
+      if (!tell) return;
+      const kept = new URLSearchParams(Object.entries(look).filter(([, value]) => value)).toString();
+      history.replaceState(null, '', kept ? `#view?${kept}` : location.href.split('#')[0]);
+    };
+    reveal = (row) => {
+      if (!matrix.contains(row) || !row.hidden) return;
+      for (const name of ['q', 'family', 'lane', 'verdict']) look[name] = '';
+      apply(false);
+    };
+    const choice = (name, words, options) => {
+      fields[name] = made('select', { name }, ...options.map(([value, title]) => made('option', { value }, title)));
+      fields[name].addEventListener('change', () => { look[name] = fields[name].value; apply(true); });
+      return made('label', {}, `${words} `, fields[name]);
+    };
+    fields.q = made('input', { type: 'search', name: 'q', size: 18 });
+    fields.q.addEventListener('input', () => { look.q = fields.q.value; apply(true); });
+    const clear = made('button', { type: 'button' }, 'Show all');
+    clear.addEventListener('click', () => { for (const name of Object.keys(look)) look[name] = ''; apply(true); });
+    const sorts = ['scenario', 'declared', ...lanes];
+    const form = made('form', { className: 'filter' },
+      made('label', {}, 'Text ', fields.q),
+      choice('family', 'Family', [['', 'all'], ...[...new Set(rows.map((one) => one.family))].map((name) => [name, name])]),
+      choice('lane', 'Lane', [['', 'all'], ...lanes.map((name) => [name, name])]),
+      choice('verdict', 'Verdict', [['', 'any'], ['pass', 'pass'], ['fail', 'fail'], ['missed', 'missed'], ['not_judged', 'not judged'], ['error', 'error']]),
+      choice('sort', 'Order', [['', 'as run'], ...sorts.flatMap((name) => [[name, `by ${name}`], [`-${name}`, `by ${name}, reversed`]])]),
+      clear, shown);
+    form.setAttribute('role', 'search');
+    form.setAttribute('aria-label', 'Filter the matrix');
+    form.addEventListener('submit', (event) => event.preventDefault());
+    [...headings(matrix)].forEach((head, at) => {
+      head.dataset.sort = sorts[at];
+      const button = made('button', { type: 'button', className: 'sort', title: 'Sort' }, said(head));
+      button.addEventListener('click', () => {
+        look.sort = look.sort === sorts[at] ? `-${sorts[at]}` : look.sort === `-${sorts[at]}` ? '' : sorts[at];
+        apply(true);
+      });
+      head.replaceChildren(button);
     });
+    matrix.before(form);
+    shown.textContent = `All ${rows.length} scenarios shown`;
+  };
+
+  // Where the address points: to a view of the matrix, or to a place, which may be folded or filtered away.
+  const follow = () => {
+    const hash = location.hash.slice(1);
+    if (hash.startsWith('view?')) {
+      const told = new URLSearchParams(hash.slice(5));
+      for (const name of Object.keys(look)) look[name] = told.get(name) ?? '';
+      apply(false);
+      document.getElementById('verdicts').scrollIntoView();
+      return;
+    }
+    const target = hash && document.getElementById(hash);
+    if (!target) return;
+    reveal(target);
+    for (let one = target; one; one = one.parentElement) if (one.localName === 'details') one.open = true;
+    target.scrollIntoView();
+  };
+
+  // A schedule up to a moment: what comes later is not there yet.
+  const slider = (table) => {
+    const steps = [...table.tBodies[0].rows].filter((row) => row.cells[0].localName === 'th');
+    if (steps.length < 2) return;
+    const range = made('input', { type: 'range', min: 1, max: steps.length, value: steps.length });
+    const told = made('output');
+    const show = () => {
+      const now = steps[range.value - 1];
+      const all = Number(range.value) === steps.length;
+      let later = false;
+      for (const row of table.tBodies[0].rows) {
+        row.classList.toggle('later', later);
+        row.classList.toggle('now', row === now && !all);
+        later ||= row === now;
+      }
+      told.textContent = all ? 'all steps' : `up to step ${now.cells[0].textContent}`;
+    };
+    range.addEventListener('input', show);
+    told.textContent = 'all steps';
+    table.closest('.scroll').before(made('label', { className: 'time' }, 'Time ', range, ' ', told));
   };
 
   const dark = () => (root.dataset.theme || (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')) === 'dark';
@@ -302,10 +500,17 @@
   document.querySelector('.top').append(button);
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => { label(); draw(); });
 
-  // Paper can't unfold.
-  addEventListener('beforeprint', () => document.querySelectorAll('details').forEach((fold) => { fold.open = true; }));
+  // Paper can't unfold, nor scroll to what is drawn later.
+  addEventListener('beforeprint', () => {
+    document.querySelectorAll('details').forEach((fold) => { fold.open = true; });
+    if (near && panels.length <= 400) for (const panel of panels) if (!panel.querySelector('canvas')) near.unobserve(panel), drawPanel(panel);
+  });
 
   Chart.register(sideBySide, intervals, coreLine);
   label();
+  if (matrix) matrixView();
+  document.querySelectorAll('.steps').forEach(slider);
+  addEventListener('hashchange', follow);
+  follow();
   draw();
 })();

@@ -16,10 +16,21 @@ void write_speed(Markup& html, const PageContext& page) {
   }
   html.leaf(
       "p", {{"class", "muted"}},
-      "Right answers are ranked at an equal number of workers; ≈ marks one whose interval overlaps that of the rank "
-      "before it, so that this run shows no difference. Wrong answers are struck out and never ranked.");
+      "Wall time per operation over all workers: the median over rounds, below it its 95 % interval. Right answers are "
+      "ranked at an equal number of workers; ≈ marks one whose interval overlaps that of the rank before it, so that "
+      "this run shows no difference. Wrong answers are struck out and never ranked. Intervals of relative throughput "
+      "hold "
+      "at least 90\u00a0%.");
+  if (!run.fits.empty())
+    html.leaf(
+        "p", {{"class", "muted"}},
+        "Laws of scalability are the Universal Scalability Law, throughput = λn / (1 + σ(n−1) + κn(n−1)), fitted to "
+        "the medians at all sizes n, with 95 % intervals; a peak is told only where κ's interval does not span 0.");
   const auto cores = run.hosts.empty() ? 0 : run.hosts.front().cores;
-  for (const auto& panel : page.panels) {
+  auto first = page.panels.begin();  // of its family
+  for (auto at = page.panels.begin(); at != page.panels.end(); ++at) {
+    const auto& panel = *at;
+    if (panel.family != first->family) first = at;
     html.newline();
     const auto card = html.element("article", {{"class", "card panel"}});
     html.leaf("h3", panel.title.empty() ? panel.family : fmt::format("{}, {}", panel.family, panel.title));
@@ -28,7 +39,7 @@ void write_speed(Markup& html, const PageContext& page) {
     write_counters(html, panel);
     write_scaling(html, panel, cores);
     write_fits(html, panel, run);
-    write_measures(html, panel);
+    if (at + 1 == page.panels.end() || (at + 1)->family != panel.family) write_measures(html, {first, at + 1});
   }
   html.newline();
 }

@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 
 #include <fmt/format.h>
@@ -15,9 +16,9 @@
 namespace chicane::reports {
 namespace {
 
-// As JSON has it: the shortest digits that read back as the same number.
-std::string exact(double value) { return fmt::format("{}", value); }
-std::string exact(const std::optional<double>& value) { return value ? exact(*value) : ""; }
+// For drawing: far more digits than any screen has points.
+std::string drawn(double value) { return fmt::format("{:.5g}", value); }
+std::string drawn(const std::optional<double>& value) { return value ? drawn(*value) : ""; }
 
 std::string ordinal(unsigned rank) {
   const bool teen = rank % 100 / 10 == 1;
@@ -25,12 +26,13 @@ std::string ordinal(unsigned rank) {
   return fmt::format("{}{}", rank, ending);
 }
 
-void write_columns(Markup& html, const SpeedPanel& panel) {
+// `member` of a summary is what the table shows.
+void write_columns(Markup& html, const SpeedPanel& panel, const std::string& member) {
   const auto head = html.element("thead");
   const auto row = html.element("tr");
   html.leaf("th", {{"scope", "col"}}, "Scenario");
   for (const auto x : panel.xs) {
-    const auto column = html.element("th", {{"scope", "col"}});
+    const auto column = html.element("th", {{"scope", "col"}, {"data-x", std::to_string(x)}, {"title?", member}});
     html.text(panel.words_of_x(x));
     const bool over = std::ranges::any_of(panel.series, [&](const auto& series) {
       const auto* point = series.at(x);
@@ -42,18 +44,21 @@ void write_columns(Markup& html, const SpeedPanel& panel) {
 
 void write_name(Markup& html, const SpeedSeries& series, bool with_reason) {
   const auto head = html.element("th", {{"scope", "row"}});
-  html.leaf(series.right ? "span" : "s", {{"class", "name"}}, series.label);
-  if (!series.right && with_reason) html.leaf("div", {{"class", "says"}}, "not ranked: " + series.why_not_ranked);
+  if (series.right)
+    html.text(series.label);
+  else
+    html.leaf("s", series.label);
+  if (!series.right && with_reason) html.leaf("p", "not ranked: " + series.why_not_ranked);
 }
 
 using WriteCell = std::function<void(const SpeedSeries&, const SpeedPoint*)>;
 using Takes = std::function<bool(const SpeedSeries&)>;
 
 // Right answers, a line, wrong ones.
-void write_table(Markup& html, const SpeedPanel& panel, Markup::Attributes attributes, bool with_reason,
-                 const Takes& takes, const WriteCell& write_cell) {
+void write_table(Markup& html, const SpeedPanel& panel, Markup::Attributes attributes, const std::string& member,
+                 bool with_reason, const Takes& takes, const WriteCell& write_cell) {
   const auto table = html.element("table", attributes);
-  write_columns(html, panel);
+  write_columns(html, panel, member);
   for (const bool right : {true, false}) {
     const auto fits = [&](const SpeedSeries& series) { return series.right == right && takes(series); };
     if (std::ranges::none_of(panel.series, fits)) continue;
@@ -71,44 +76,41 @@ void write_table(Markup& html, const SpeedPanel& panel, Markup::Attributes attri
 
 void write_nothing(Markup& html) { html.leaf("td", {{"class", "none"}}, "–"); }
 
-void write_time(Markup& html, const SpeedPanel& panel, const SpeedPoint* point) {
+void write_time(Markup& html, const SpeedSeries& series, const SpeedPoint* point) {
   const auto* time = point == nullptr ? nullptr : time_per_operation(*point);
   if (time == nullptr) return write_nothing(html);
-  const auto path = fmt::format("summaries/{}/measures/{}", point->position, ranked_measure);
   const auto scale = scale_for(time->median, Unit::nanoseconds);
   const auto between = interval(*time, scale);
-  const auto cell = html.element("td", {{"data-x", std::to_string(point->x)},
-                                        {"data-y", exact(time->median)},
-                                        {"data-low?", exact(time->low)},
-                                        {"data-high?", exact(time->high)},
+  const auto cell = html.element("td", {{"title", fmt::format("summaries/{}", point->position)},
+                                        {"data-y", drawn(time->median)},
+                                        {"data-low?", drawn(time->low)},
+                                        {"data-high?", drawn(time->high)},
                                         {"data-over?", point->summary->oversubscribed ? "1" : ""}});
-  html.leaf("span", {{"class", "value"}, {"title", path + "/median"}}, figure(time->median, scale));
-  if (point->rank != 0)
-    html.leaf("span",
-              {{"class", "rank"},
-               {"title", fmt::format("among right answers with {}{}", panel.words_of_x(point->x),
-                                     point->tied ? "; its interval overlaps that of the rank before" : "")}},
-              (point->tied ? "≈ " : "") + ordinal(point->rank));
-  html.leaf("span", {{"class", "interval"}, {"title", path + "/low, " + path + "/high"}},
-            between.empty() ? fmt::format("no interval: {}", plural(time->rounds, "round")) : between);
+  if (series.right)
+    html.text(figure(time->median, scale));
+  else
+    html.leaf("s", figure(time->median, scale));
+  if (point->rank != 0) html.leaf("em", (point->tied ? "≈ " : "") + ordinal(point->rank));
+  html.leaf("i", between.empty() ? fmt::format("no interval: {}", plural(time->rounds, "round")) : between);
 }
 
-void write_estimate(Markup& html, const Estimate& estimate, Unit unit, const std::string& path) {
+// `path` of its summary, where the row has none.
+void write_estimate(Markup& html, const Estimate& estimate, Unit unit, const std::string& path = "") {
   const auto scale = scale_for(estimate.median, unit);
-  const auto cell = html.element("td");
-  html.leaf("span", {{"class", "value"}, {"title", path + "/median"}}, figure(estimate.median, scale));
+  const auto cell = html.element("td", {{"title?", path}});
+  html.text(figure(estimate.median, scale));
   // Where all rounds agree, an interval says nothing.
-  if (estimate.low && estimate.high && *estimate.low != *estimate.high)
-    html.leaf("span", {{"class", "interval"}, {"title", path + "/low, " + path + "/high"}}, interval(estimate, scale));
+  if (estimate.low && estimate.high && *estimate.low != *estimate.high) html.leaf("i", interval(estimate, scale));
 }
 
 using Estimates = std::map<std::string, Estimate> Summary::*;
 
-std::set<std::string> names_in(const SpeedPanel& panel, Estimates estimates) {
+std::set<std::string> names_in(std::span<const SpeedPanel> panels, Estimates estimates) {
   std::set<std::string> names;
-  for (const auto& series : panel.series)
-    for (const auto& point : series.points)
-      for (const auto& [name, estimate] : point.summary->*estimates) names.insert(name);
+  for (const auto& panel : panels)
+    for (const auto& series : panel.series)
+      for (const auto& point : series.points)
+        for (const auto& [name, estimate] : point.summary->*estimates) names.insert(name);
   return names;
 }
 
@@ -117,15 +119,43 @@ const Estimate* find(const std::map<std::string, Estimate>& estimates, const std
   return found == estimates.end() ? nullptr : &found->second;
 }
 
+// A row a point.
+void write_measures(Markup& html, const SpeedSeries& series, const std::set<std::string>& names) {
+  std::vector<const SpeedPoint*> measured;
+  for (const auto& point : series.points)
+    if (!point.summary->measures.empty()) measured.push_back(&point);
+  for (const auto* point : measured) {
+    const auto& all = point->summary->measures;
+    html.newline();
+    const auto row = html.element("tr", {{"title", fmt::format("summaries/{}", point->position)}});
+    if (point == measured.front()) {
+      const auto head = html.element(
+          "th", {{"scope", "rowgroup"}, {measured.size() == 1 ? "" : "rowspan", std::to_string(measured.size())}});
+      if (series.right)
+        html.text(series.label);
+      else
+        html.leaf("s", series.label);
+    }
+    const auto& host = point->summary->host;
+    html.leaf("td", words_of(point->summary->parameters) + (host.empty() ? "" : ", host " + host));
+    for (const auto& name : names) {
+      const auto* estimate = find(all, name);
+      if (estimate == nullptr)
+        write_nothing(html);
+      else
+        write_estimate(html, *estimate, unit_of(name));
+    }
+    html.leaf("td", std::to_string(all.begin()->second.rounds));
+  }
+}
+
 bool scales(const SpeedSeries& series) {
   return series.right && series.points.size() > 1 && speedup(series, series.points.back());
 }
 
-// As wide as it needs; what is wider than the page scrolls by itself, with the keyboard too.
 }  // namespace
 
 void write_times(Markup& html, const SpeedPanel& panel, std::uint32_t cores) {
-  html.leaf("p", {{"class", "caption"}}, "Wall time per operation over all workers: median, and its 95 % interval.");
   const auto region = scrolling(html, "Time per operation, " + panel.family);
   write_table(
       html, panel,
@@ -133,23 +163,23 @@ void write_times(Markup& html, const SpeedPanel& panel, std::uint32_t cores) {
        {"data-chart", "time"},
        {"data-x-name", panel.x_name},
        {"data-cores", std::to_string(cores)}},
-      true, [](const auto&) { return true; }, [&](const auto&, const auto* point) { write_time(html, panel, point); });
+      std::string("measures/") + ranked_measure, true, [](const auto&) { return true; },
+      [&](const auto& series, const auto* point) { write_time(html, series, point); });
 }
 
 void write_counters(Markup& html, const SpeedPanel& panel) {
-  for (const auto& name : names_in(panel, &Summary::counters)) {
+  for (const auto& name : names_in({&panel, 1}, &Summary::counters)) {
     html.leaf("h4", "Its own counter: " + label_of(name));
     const auto region = scrolling(html, label_of(name) + ", " + panel.family);
     write_table(
-        html, panel, {{"class", "speed"}}, false,
+        html, panel, {{"class", "speed"}}, "counters/" + name, false,
         [&](const SpeedSeries& series) {
           return std::ranges::any_of(series.points, [&](const auto& p) { return find(p.summary->counters, name); });
         },
         [&](const auto&, const SpeedPoint* point) {
           const auto* estimate = point == nullptr ? nullptr : find(point->summary->counters, name);
           if (estimate == nullptr) return write_nothing(html);
-          write_estimate(html, *estimate, unit_of(name),
-                         fmt::format("summaries/{}/counters/{}", point->position, name));
+          write_estimate(html, *estimate, unit_of(name), fmt::format("summaries/{}", point->position));
         });
   }
 }
@@ -157,12 +187,7 @@ void write_counters(Markup& html, const SpeedPanel& panel) {
 void write_scaling(Markup& html, const SpeedPanel& panel, std::uint32_t cores) {
   if (std::ranges::none_of(panel.series, scales)) return;
   const auto details = html.element("details", {{"class", "fold"}});
-  html.leaf("summary", "Scaling as a table");
-  html.leaf(
-      "p", {{"class", "caption"}},
-      fmt::format("Throughput relative to {}. Ideal is as many times as there are. Intervals are from the ends of "
-                  "both 95 % intervals, so they hold at least 90\u00a0%.",
-                  panel.words_of_x(1)));
+  html.leaf("summary", "Throughput relative to " + panel.words_of_x(1));
   const auto region = scrolling(html, "Scaling, " + panel.family);
   write_table(html, panel,
               {{"class", "speed"},
@@ -170,17 +195,15 @@ void write_scaling(Markup& html, const SpeedPanel& panel, std::uint32_t cores) {
                {"data-x-name", panel.x_name},
                {"data-one", panel.words_of_x(1)},
                {"data-cores", std::to_string(cores)}},
-              false, scales, [&](const SpeedSeries& series, const SpeedPoint* point) {
+              "", false, scales, [&](const SpeedSeries& series, const SpeedPoint* point) {
                 const auto gain = point == nullptr ? std::nullopt : speedup(series, *point);
                 if (!gain) return write_nothing(html);
-                const auto cell = html.element("td", {{"data-x", std::to_string(point->x)},
-                                                      {"data-y", exact(gain->ratio)},
-                                                      {"data-low?", exact(gain->low)},
-                                                      {"data-high?", exact(gain->high)},
+                const auto cell = html.element("td", {{"data-y", drawn(gain->ratio)},
+                                                      {"data-low?", drawn(gain->low)},
+                                                      {"data-high?", drawn(gain->high)},
                                                       {"data-over?", point->summary->oversubscribed ? "1" : ""}});
-                html.leaf("span", {{"class", "value"}}, ratio(gain->ratio));
-                if (gain->low && gain->high)
-                  html.leaf("span", {{"class", "interval"}}, fmt::format("{:.2f}–{:.2f}", *gain->low, *gain->high));
+                html.text(ratio(gain->ratio));
+                if (gain->low && gain->high) html.leaf("i", fmt::format("{:.2f}–{:.2f}", *gain->low, *gain->high));
               });
 }
 
@@ -198,10 +221,6 @@ void write_fits(Markup& html, const SpeedPanel& panel, const Run& run) {
   if (std::ranges::none_of(run.fits, is_here)) return;
   const auto details = html.element("details", {{"class", "fold"}});
   html.leaf("summary", "Laws of scalability");
-  html.leaf(
-      "p", {{"class", "caption"}},
-      "The Universal Scalability Law, throughput = λn / (1 + σ(n−1) + κn(n−1)), fitted to the medians at all sizes "
-      "n, with 95 % intervals. A peak is told only where κ's interval does not span 0.");
   const auto list = html.element("ul");
   for (std::size_t i = 0; i < run.fits.size(); ++i) {
     if (!is_here(run.fits[i])) continue;
@@ -212,41 +231,25 @@ void write_fits(Markup& html, const SpeedPanel& panel, const Run& run) {
   }
 }
 
-void write_measures(Markup& html, const SpeedPanel& panel) {
-  const auto names = names_in(panel, &Summary::measures);
+void write_measures(Markup& html, std::span<const SpeedPanel> panels) {
+  const auto names = names_in(panels, &Summary::measures);
   if (names.empty()) return;
+  const auto& family = panels.front().family;
   const auto details = html.element("details", {{"class", "fold"}});
-  html.leaf("summary", "All that was measured");
-  const auto region = scrolling(html, "All measures, " + panel.family);
+  html.leaf("summary", "All that was measured of " + family);
+  const auto region = scrolling(html, "All measures, " + family);
   const auto table = html.element("table", {{"class", "speed all"}});
   {
     const auto head = html.element("thead");
     const auto row = html.element("tr");
     html.leaf("th", {{"scope", "col"}}, "Scenario");
-    for (const auto& name : names) html.leaf("th", {{"scope", "col"}}, label_of(name));
+    html.leaf("th", {{"scope", "col"}, {"title", "parameters"}}, "With");
+    for (const auto& name : names) html.leaf("th", {{"scope", "col"}, {"title", "measures/" + name}}, label_of(name));
     html.leaf("th", {{"scope", "col"}}, "rounds");
   }
   const auto body = html.element("tbody");
-  for (const auto& series : panel.series)
-    for (const auto& point : series.points) {
-      const auto& all = point.summary->measures;
-      if (all.empty()) continue;
-      html.newline();
-      const auto row = html.element("tr");
-      {
-        const auto head = html.element("th", {{"scope", "row"}});
-        html.leaf(series.right ? "span" : "s", series.label);
-        html.leaf("div", {{"class", "says"}}, words_of(point.summary->parameters));
-      }
-      for (const auto& name : names) {
-        const auto* estimate = find(all, name);
-        if (estimate == nullptr)
-          write_nothing(html);
-        else
-          write_estimate(html, *estimate, unit_of(name), fmt::format("summaries/{}/measures/{}", point.position, name));
-      }
-      html.leaf("td", std::to_string(all.begin()->second.rounds));
-    }
+  for (const auto& panel : panels)
+    for (const auto& series : panel.series) write_measures(html, series, names);
 }
 
 }  // namespace chicane::reports

@@ -1,8 +1,9 @@
 // The tables of a speed panel. All have one row a scenario and one column a number of workers, and carry what
-// report.js draws: data-x, data-y, data-low, data-high.
+// report.js draws: data-x in the heading of a column, data-y, data-low, data-high in a cell.
 #pragma once
 
 #include <cstdint>
+#include <span>
 
 #include "reports/markup.h"
 #include "reports/speed_panels.h"
@@ -13,6 +14,7 @@ void write_times(Markup& html, const SpeedPanel& panel, std::uint32_t cores);
 void write_counters(Markup& html, const SpeedPanel& panel);  // the authors' own: one table a counter
 void write_scaling(Markup& html, const SpeedPanel& panel, std::uint32_t cores);
 void write_fits(Markup& html, const SpeedPanel& panel, const Run& run);
-void write_measures(Markup& html, const SpeedPanel& panel);  // all of them, folded; one row a point
+// All measures of a family's panels, folded; one row a point.
+void write_measures(Markup& html, std::span<const SpeedPanel> panels);
 
 }  // namespace chicane::reports

@@ -12,11 +12,8 @@ namespace chicane::reports {
 namespace {
 
 void write_frame(Markup& html, const Frame& frame) {
-  html.leaf("span", {{"class", "function"}}, frame.function.empty() ? "an unknown function" : frame.function);
-  if (const auto position = position_of(frame); !position.empty()) {
-    html.text(" ");
-    html.leaf("span", {{"class", "position"}}, position);
-  }
+  html.leaf("b", frame.function.empty() ? "an unknown function" : frame.function);
+  if (const auto position = position_of(frame); !position.empty()) html.leaf("i", position);
 }
 
 const Source* source_of(const Frame& frame, const std::vector<Source>& sources) {
@@ -30,7 +27,13 @@ const Source* source_of(const Frame& frame, const std::vector<Source>& sources) 
 
 }  // namespace
 
-void write_stack(Markup& html, const Stack& stack) {
+std::string Told::before(const std::string& text, std::string& anchor) {
+  const auto [known, is_new] = texts_.emplace(text, texts_.size());
+  anchor = fmt::format("k{}", known->second);
+  return is_new ? "" : anchor;
+}
+
+void write_stack(Markup& html, const Stack& stack, Told& told) {
   const auto list = html.element("ol", {{"class", "stack"}});
   for (std::size_t at = 0; at < stack.size();) {
     html.newline();
@@ -40,11 +43,20 @@ void write_stack(Markup& html, const Stack& stack) {
       continue;
     }
     auto end = at;
-    while (end < stack.size() && !is_user_frame(stack[end])) ++end;
-    const auto item = html.element("li", {{"class", "folded"}});
+    std::string text = "frames";
+    for (; end < stack.size() && !is_user_frame(stack[end]); ++end)
+      text += fmt::format("\n{}\t{}", stack[end].function, position_of(stack[end]));
+    const auto item = html.element("li");
+    const auto title = plural(end - at, "frame") + " of libraries and harness";
+    std::string anchor;
+    if (const auto before = told.before(text, anchor); !before.empty()) {
+      html.leaf("a", {{"href", "#" + before}}, title);
+      at = end;
+      continue;
+    }
     const auto details = html.element("details");
-    html.leaf("summary", plural(end - at, "frame") + " of libraries and harness");
-    const auto inner = html.element("ol", {{"class", "stack"}});
+    html.leaf("summary", title);
+    const auto inner = html.element("ol", {{"class", "stack"}, {"id", anchor}});
     for (; at < end; ++at) {
       const auto frame = html.element("li");
       write_frame(html, stack[at]);
@@ -52,24 +64,39 @@ void write_stack(Markup& html, const Stack& stack) {
   }
 }
 
-void write_source(Markup& html, const Stack& stack, const std::vector<Source>& sources) {
+void write_source(Markup& html, const Stack& stack, const std::vector<Source>& sources, Told& told) {
   constexpr std::uint32_t around = 4;
   for (const auto& frame : stack) {
     if (!is_user_frame(frame)) continue;
     const auto* source = source_of(frame, sources);
     if (source == nullptr) continue;
+    std::string anchor;
+    if (const auto before = told.before(fmt::format("source\n{}:{}", frame.file, frame.line), anchor);
+        !before.empty()) {
+      const auto line = html.element("p", {{"class", "source"}});
+      html.leaf("a", {{"href", "#" + before}}, position_of(frame));
+      html.leaf("code", source->lines[frame.line - source->first_line]);
+      return;
+    }
     const auto last = source->first_line + static_cast<std::uint32_t>(source->lines.size()) - 1;
     const auto from = std::max(source->first_line, frame.line > around ? frame.line - around : 1);
     const auto to = std::min(last, frame.line + around);
-    const auto figure = html.element("figure", {{"class", "source"}});
+    const auto figure = html.element("figure", {{"class", "source"}, {"id", anchor}});
     html.leaf("figcaption", position_of(frame));
     const auto pre = html.element("pre", {{"tabindex", "0"}});
     for (auto line = from; line <= to; ++line) {
       const bool hit = line == frame.line;
-      const auto row = html.element("span", {{"class", hit ? "line hit" : "line"}});
-      html.leaf("span", {{"class", "number"}}, fmt::format("{}{:>4} ", hit ? "▸" : " ", line));
-      html.text(source->lines[line - source->first_line], Layout::block);
-      html.newline();
+      const auto write = [&] {
+        html.leaf("i", fmt::format("{}{:>4} ", hit ? "▸" : " ", line));
+        html.text(source->lines[line - source->first_line], Layout::block);
+        html.newline();  // within the mark, which is a block of its own
+      };
+      if (hit) {
+        const auto mark = html.element("mark");
+        write();
+      } else {
+        write();
+      }
     }
     return;
   }

@@ -1,6 +1,8 @@
 // Stacks and the source lines around them.
 #pragma once
 
+#include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "harness/model/run.h"
@@ -8,9 +10,20 @@
 
 namespace chicane::reports {
 
+// What the page has told already. Long texts that come again (a library's frames, the source around a line) are
+// referred to with a link, so that thousands of findings with the same stacks stay one readable page.
+class Told {
+ public:
+  // Empty: `text` is new, and `anchor` is now its name. Else the name of the place that has it.
+  std::string before(const std::string& text, std::string& anchor);
+
+ private:
+  std::unordered_map<std::string, std::size_t> texts_;
+};
+
 // Frames of the user open, those of libraries folded.
-void write_stack(Markup& html, const Stack& stack);
+void write_stack(Markup& html, const Stack& stack, Told& told);
 // The lines around the first user frame whose source the run has; nothing where it has none.
-void write_source(Markup& html, const Stack& stack, const std::vector<Source>& sources);
+void write_source(Markup& html, const Stack& stack, const std::vector<Source>& sources, Told& told);
 
 }  // namespace chicane::reports

@@ -45,13 +45,25 @@ void write_facts(Markup& html, const PageContext& page) {
   html.text(".");
 }
 
+bool says_the_same(const ScenarioVerdict& one, const ScenarioVerdict& other) {
+  return one.scenario == other.scenario && one.verdict == other.verdict && one.why == other.why &&
+         one.undeclared == other.undeclared;
+}
+
 void write_attention(Markup& html, const PageContext& page) {
   const auto all = page.reading.needing_attention();
   if (all.empty()) return;
   const auto section = html.element("div", {{"class", "attention"}});
   html.leaf("h2", {{"id", "attention"}}, "Needs attention first");
   const auto list = html.element("ul");
-  for (const auto* verdict : all) {
+  for (std::size_t first = 0; first < all.size();) {
+    const auto* verdict = all[first];
+    // Lanes that say the same of a scenario say it once.
+    std::string lanes, paths;
+    for (; first < all.size() && says_the_same(*all[first], *verdict); ++first) {
+      lanes += fmt::format("{}{}", lanes.empty() ? "" : ", ", name(all[first]->lane));
+      paths += fmt::format("{}verdicts/{}", paths.empty() ? "" : ", ", page.reading.verdict_position(*all[first]));
+    }
     html.newline();
     const auto item = html.element("li", {{"class", name(verdict->verdict)}});
     write_badge(html, verdict->verdict);
@@ -59,10 +71,9 @@ void write_attention(Markup& html, const PageContext& page) {
     {
       const auto line = html.element("p", {{"class", "what"}});
       html.leaf("a", {{"href", "#" + scenario_anchor(page.reading, verdict->scenario)}}, verdict->scenario);
-      html.text(fmt::format(" in {}", name(verdict->lane)));
+      html.text(" in " + lanes);
     }
-    const auto why =
-        html.element("p", {{"title", fmt::format("verdicts/{}/why", page.reading.verdict_position(*verdict))}});
+    const auto why = html.element("p", {{"title", paths}});
     html.text(as_sentence(verdict->why));
     for (const auto& id : verdict->undeclared) {
       if (page.reading.finding(id) == nullptr) continue;

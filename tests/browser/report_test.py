@@ -94,10 +94,13 @@ class ReportTest(unittest.TestCase):
         page = self.open("trouble", script=False)
         self.assertEqual(page.value("typeof Chart"), "undefined")
         text = page.value("document.body.innerText")
-        for words in ("3 of 18 scenarios are not as declared", "✗fail", "?missed", "–not judged", "!error", "18.4 ns", "17.6–19.6",
+        for words in ("3 of 18 scenarios are not as declared", "fail", "missed", "not judged", "error", "18.4 ns", "17.6–19.6",
                       "1.94", "6 of 32", "scenarios/counter/unlocked.cpp:14", "chicane run counter/unlocked --lanes tsan --workers 2 --quick --seed 42",
                       "Intel(R) Xeon(R) Processor @ 2.80GHz"):
             self.assertIn(words.replace(" ", ""), text.replace(" ", "").replace("\n", ""))
+        shapes = page.value("""Object.fromEntries([...document.querySelectorAll('.matrix b')]
+          .map((badge) => [badge.className, getComputedStyle(badge, '::before').content[1]]))""")
+        self.assertEqual(shapes, {"pass": "✓", "fail": "✗", "missed": "?", "not_judged": "–", "error": "!"})
         self.save("without-javascript", page.screenshot())
 
     def test_light_and_dark_are_different_pictures_with_drawn_charts(self):

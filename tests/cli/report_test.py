@@ -84,6 +84,38 @@ class Report(unittest.TestCase):
                 self.assertIn(said, done.stderr)
                 self.assertEqual(done.stdout, "")
 
+    def test_a_baseline_is_compared_in_the_page(self):
+        old = self.run_file("old.json", id="another", started="2025-12-01T00:00:00Z")
+        page = self.made(STORED, "--baseline", old).stdout
+        self.assertIn("<section id=compare>", page)
+        self.assertIn("Verdicts and findings are those of the baseline.", page)
+        self.assertIn("old.json", page)
+
+    def test_a_history_is_shown_in_the_page(self):
+        file = self.folder / "history.sqlite"
+        self.assertEqual(call("history", "add", STORED, "--file", file, "--commit", "c0ffee").returncode, 0)
+        page = self.made(STORED, "--history", file).stdout
+        self.assertIn("<section id=history>", page)
+        self.assertIn("counter/unlocked", page[page.index("<section id=history>"):])
+        elsewhere = self.run_file("elsewhere.json", id="another", hosts=[{**json.loads(STORED.read_text())["hosts"][0], "fingerprint": "0" * 16}])
+        for arguments, said in (((elsewhere, "--history", file), "no times of this run's scenarios on its host"),
+                                ((STORED, "--history", self.folder / "none.sqlite"), "none.sqlite"), ((STORED, "--history", STORED), "--history"),
+                                ((STORED, "--history", file, "--format", "json"), "--history")):
+            with self.subTest(said):
+                done = call("report", *arguments)
+                self.assertEqual((done.returncode, done.stdout), (2, ""))
+                self.assertIn(said, done.stderr)
+
+    def test_what_is_no_baseline_is_a_clear_error(self):
+        other = self.run_file("other.json", id="another")
+        copy = self.run_file("copy.json")
+        for arguments, said in (((STORED, "--baseline", copy), "holds the same run"), ((STORED, "--baseline", self.folder / "none.json"), "none.json"),
+                                ((STORED, "--baseline", other, "--format", "csv"), "--baseline")):
+            with self.subTest(said):
+                done = call("report", *arguments)
+                self.assertEqual((done.returncode, done.stdout), (2, ""))
+                self.assertIn(said, done.stderr)
+
     def browser(self):
         """One that only notes what it was to show."""
         program, seen = self.folder / "browser", self.folder / "seen"

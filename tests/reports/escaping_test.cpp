@@ -63,7 +63,27 @@ TEST(Markup, ElementsCloseInTheOrderTheyWereOpened) {
     const auto inner = html.element("li");
     html.text("x");
   }
-  EXPECT_EQ(std::move(html).take(), "<ul><li>x</li></ul>");
+  EXPECT_EQ(std::move(html).take(), "<ul><li>x</ul>");  // the list's end is the item's
+  Markup xml(Markup::Language::xml);
+  {
+    const auto outer = xml.element("ul");
+    xml.leaf("li", "x");
+  }
+  EXPECT_EQ(std::move(xml).take(), "<ul><li>x</li></ul>");
+}
+
+TEST(Markup, OnlyHtmlLeavesQuotesOutAndOnlyWhereTheyAreNotNeeded) {
+  Markup html(Markup::Language::html);
+  html.leaf("a", {{"id", "f-3"}, {"href", "#s1/x.y:2"}}, "");
+  for (const auto* value : {"", "a b", "a=b", "a'b", "a>b", "a`b", "a/", "é", "a&b"})
+    html.leaf("p", {{"title", value}}, "");
+  EXPECT_EQ(std::move(html).take(),
+            "<a id=f-3 href=#s1/x.y:2></a><p title=\"\"></p><p title=\"a b\"></p><p title=\"a=b\"></p>"
+            "<p title=\"a&#39;b\"></p><p title=\"a&gt;b\"></p><p title=\"a`b\"></p><p title=\"a/\"></p>"
+            "<p title=\"é\"></p><p title=\"a&amp;b\"></p>");
+  Markup xml(Markup::Language::xml);
+  xml.leaf("a", {{"id", "f"}}, "");
+  EXPECT_EQ(std::move(xml).take(), "<a id=\"f\"></a>");
 }
 
 TEST(Sha256, AgreesWithThePublishedVectors) {  // FIPS 180-4's examples, in base64

@@ -2,6 +2,7 @@
 
 The fakes note their calls in `calls`. dpkg-query knows the packages in `installed`; apt-get adds to them.
 """
+import json
 import os
 import pathlib
 import re
@@ -11,7 +12,9 @@ import tempfile
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-SCRIPTS = ["chicane", "cmake/setup-packages.sh", "cmake/setup-onetbb.sh", ".ci/run"]
+SCRIPTS = ["chicane", "cmake/setup-packages.sh", "cmake/setup-onetbb.sh", "cmake/setup-browser.sh", ".ci/run",
+           "tests/browser/with_browser.sh"]
+NPM_FILES = ["tests/browser/package.json", "tests/browser/package-lock.json", "tests/browser/.npmrc"]
 BUILD = "harness/cli/all harness/runner/all scenarios/all"
 
 FAKES = {
@@ -37,6 +40,10 @@ esac
 [ "$1" = -n ] && shift
 [ "$1" = true ] || echo "sudo $*" >>"$FAKE/calls"
 exec "$@"
+""",
+    "npm": r"""
+echo "npm $*" >>"$FAKE/calls"
+[ ! -e "$FAKE/npm-breaks" ] || { echo 'npm ERR! code ENOTFOUND'; exit 1; }
 """,
     "cmake": r"""
 echo "cmake $*" >>"$FAKE/calls"
@@ -78,8 +85,8 @@ class Wrapper(unittest.TestCase):
         self.folder = pathlib.Path(tempfile.mkdtemp())
         self.addCleanup(shutil.rmtree, self.folder)
         self.project = self.folder / "a project"
-        (self.project / "cmake").mkdir(parents=True)
-        for name in SCRIPTS[:3] + ["cmake/debian-packages.txt", "CMakePresets.json"]:
+        for name in SCRIPTS + NPM_FILES + ["cmake/debian-packages.txt", "CMakePresets.json"]:
+            (self.project / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, self.project / name)
         (self.folder / "bin").mkdir()
         for name, text in FAKES.items():
@@ -132,13 +139,77 @@ class Wrapper(unittest.TestCase):
         self.assertTrue(any(call.endswith(" " + " ".join(packages("tool"))) for call in self.calls("apt-get")))
 
     def test_what_only_tests_need_is_not_installed_for_a_report(self):
-        self.assertNotIn("chromium", packages("tool"))
+        self.assertIn("chromium", packages("browser"))
         self.note("sudo-works")
         done = self.run_it("report")
         self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertEqual(self.calls("sudo"), [])
+        self.assertEqual(self.calls("sudo") + self.calls("npm"), [])
         self.run_it("setup", "tool", "tests")
-        self.assertTrue(self.calls("sudo")[-1].endswith(" ".join(packages("tests"))))
+        self.assertEqual([call.partition("--no-install-recommends ")[2].split() for call in self.calls("sudo") if " install " in call],
+                         [packages("tests"), packages("browser")])
+
+    # What opens pages
+
+    def path_without_npm(self):
+        """Every program of this machine but npm, and no fake of it."""
+        (self.folder / "bin/npm").unlink()
+        programs = self.folder / "programs"
+        programs.mkdir()
+        for folder in os.environ["PATH"].split(":"):
+            for program in pathlib.Path(folder).glob("*"):
+                if program.name != "npm" and not os.path.lexists(programs / program.name):
+                    (programs / program.name).symlink_to(program)
+        return f"{self.folder}/bin:{programs}"
+
+    def test_npm_packages_are_installed_once_as_the_lock_file_says_and_without_their_scripts(self):
+        self.note("uid", "0")
+        for _ in range(2):
+            done = self.run_it("setup", "tests")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            (call,) = self.calls("npm")
+            self.assertTrue(call.startswith("npm ci --ignore-scripts "), call)
+            self.assertEqual([line for line in (self.folder / "installed").read_text().splitlines() if line == "npm"], [])
+        for name in NPM_FILES:
+            self.assertEqual((self.project / "build/browser" / pathlib.Path(name).name).read_text(), (ROOT / name).read_text())
+        with open(self.project / NPM_FILES[1], "a") as lock:
+            lock.write("\n")
+        self.run_it("setup", "tests")
+        self.assertEqual(len(self.calls("npm")), 2)
+
+    def test_debian_s_npm_is_installed_where_there_is_none(self):
+        self.note("uid", "0")
+        done = self.run_it("setup", "tests", PATH=self.path_without_npm())
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertTrue(self.calls("apt-get")[-1].endswith(" --no-install-recommends npm"), self.calls("apt-get"))
+
+    def test_without_npm_packages_it_goes_on_says_why_and_tries_again_in_setup_alone(self):
+        self.note("uid", "0")
+        self.note("npm-breaks")
+        says = "tests of the HTML pages will be skipped: npm ci failed: npm ERR! code ENOTFOUND"
+        self.assertIn(says, self.run_it("test").stderr)
+        self.assertNotIn(says, self.run_it("test").stderr)
+        self.assertEqual(len(self.calls("npm")), 1)
+        self.assertIn(says, self.run_it("setup", "tests").stderr)
+        self.assertEqual(len(self.calls("npm")), 2)
+        (self.folder / "npm-breaks").unlink()
+        self.assertNotIn("skipped", self.run_it("setup", "tests").stderr)
+        self.assertFalse((self.project / "build/browser-missing").exists())
+
+    def test_a_test_of_pages_is_skipped_with_the_reason_but_fails_in_ci(self):
+        (self.project / "build").mkdir()
+        (self.project / "build/browser-missing").write_text("no network\n")
+        for ci, status in (("", 77), ("true", 1)):
+            done = subprocess.run([self.project / "tests/browser/with_browser.sh", "x.js"], capture_output=True, text=True,
+                                  env={**os.environ, "CI": ci})
+            self.assertEqual((done.returncode, done.stdout), (status, "not looked at any page: no network\n"))
+
+    def test_the_lock_file_has_exact_versions_and_names_no_host(self):
+        package, lock = (json.loads((ROOT / name).read_text()) for name in NPM_FILES[:2])
+        for version in package["dependencies"].values():
+            self.assertRegex(version, r"^\d+\.\d+\.\d+$")
+        self.assertNotIn("://", (ROOT / NPM_FILES[1]).read_text())
+        for name, entry in lock["packages"].items():
+            self.assertTrue(name == "" or entry["integrity"].startswith("sha512-"), name)
 
     def test_a_failing_installation_shows_the_end_of_its_log(self):
         self.note("installed")

@@ -1,0 +1,153 @@
+// A page that shows its run beside older ones: compared with a baseline, and in a history.
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "reports/render.h"
+#include "tests/reports/sample_run.h"
+
+namespace chicane {
+namespace {
+
+using sample::sample_run;
+using sample::Trouble;
+using testing::HasSubstr;
+using testing::Not;
+
+GateResult times(GateVerdict verdict) {
+  GateResult result;
+  result.baseline = "old/run.json";
+  result.verdict = verdict;
+  GateEntry entry;
+  entry.scenario = "counter/locked";
+  entry.verdict = verdict;
+  entry.measures = {{"wall_ns_per_operation", 0.1, verdict, "", 1.5, 1.4, 1.6, 12, 0, {}, {}, 1.1, {}, false}};
+  result.entries = {entry};
+  return result;
+}
+
+std::string compared(const Run& baseline, const Run& run, const GateResult& result) {
+  return render_html_with(run, {&baseline, &result});
+}
+std::string section(const std::string& page) {
+  const auto from = page.find("<section id=compare>");
+  return from == std::string::npos ? "" : page.substr(from, page.find("</section>", from) - from);
+}
+
+TEST(Compare, APageWithoutABaselineHasNoSuchSection) {
+  EXPECT_THAT(render_html(sample_run()), Not(HasSubstr("id=compare")));
+}
+
+TEST(Compare, SaysWhichVerdictsChangedAndWhatIsNewlyFound) {
+  const auto page =
+      section(compared(sample_run(Trouble::none), sample_run(Trouble::some), times(GateVerdict::regression)));
+  EXPECT_THAT(page, HasSubstr("Changed verdict of"));
+  EXPECT_THAT(page, HasSubstr("counter/unlocked</a><td>tsan<td><span class=\"badge pass\">pass</span>"
+                              "<td><span class=\"badge fail\">fail</span>"));
+  EXPECT_THAT(page, HasSubstr("Found now, and not in the baseline"));
+  EXPECT_THAT(page, HasSubstr("data race in UnlockedCounter::work</a> in"));
+  EXPECT_THAT(page, HasSubstr("old/run.json"));
+}
+
+TEST(Compare, SaysWhatIsGone) {
+  const auto page =
+      section(compared(sample_run(Trouble::some), sample_run(Trouble::none), times(GateVerdict::improved)));
+  EXPECT_THAT(page, HasSubstr("Found in the baseline, and not now"));
+  EXPECT_THAT(page, HasSubstr("data race in UnlockedCounter::work in"));
+}
+
+TEST(Compare, EqualRunsSaySo) {
+  const auto page = section(compared(sample_run(), sample_run(), times(GateVerdict::pass)));
+  EXPECT_THAT(page, HasSubstr("Verdicts and findings are those of the baseline."));
+  EXPECT_THAT(page, Not(HasSubstr("Changed verdict")));
+}
+
+TEST(Compare, NamesScenariosThatOnlyOneOfTheTwoHas) {
+  auto fewer = sample_run();
+  const auto gone = fewer.scenarios.back().id;
+  fewer.scenarios.pop_back();
+  EXPECT_THAT(section(compared(fewer, sample_run(), times(GateVerdict::pass))),
+              HasSubstr("Not in the baseline: " + gone));
+  EXPECT_THAT(section(compared(sample_run(), fewer, times(GateVerdict::pass))),
+              HasSubstr("Only in the baseline: " + gone));
+}
+
+TEST(Compare, DrawsEachRatioWithItsIntervalAndTheMargin) {
+  const auto page = section(compared(sample_run(), sample_run(), times(GateVerdict::regression)));
+  for (const auto* drawn : {"<svg", "class=\"margin\"", "class=\"interval\"", "<circle", "+50.0 % [+40.0, +60.0]"})
+    EXPECT_THAT(page, HasSubstr(drawn));
+}
+
+TEST(Compare, WhatAnOldRunBringsIsTextOnly) {
+  auto result = times(GateVerdict::wrong);
+  result.baseline = result.why = result.entries[0].scenario = result.entries[0].why = sample::attack;
+  result.notes = {sample::attack};
+  const auto page = compared(sample::hostile_run(), sample_run(), result);
+  EXPECT_THAT(section(page), Not(HasSubstr("<script")));
+  EXPECT_THAT(section(page), HasSubstr("&lt;script&gt;alert(1)"));
+  for (const auto* hidden : {"\x1b", "\x01", "\xff", "\xe2\x80\xae"}) EXPECT_THAT(page, Not(HasSubstr(hidden)));
+}
+
+HistoryLine line_over_runs(const std::string& says, std::size_t changes_at) {
+  HistoryLine line;
+  line.says = says;
+  line.measure = "wall_ns_per_operation";
+  for (std::size_t i = 0; i < 12; ++i) {
+    const double ns = changes_at != 0 && i >= changes_at ? 20 : 10;
+    line.points.push_back(
+        {"run-" + std::to_string(i), "2026-01-01T00:00:00Z", "c0ffee", {ns, ns * 0.9, ns * 1.1, 12}, true});
+  }
+  if (changes_at != 0) line.changes = {{changes_at, 10, 20, true, "worse by 100.0 %: 10.0 ns → 20.0 ns"}};
+  return line;
+}
+std::string history_of(const std::vector<HistoryLine>& lines) {
+  HtmlParts parts;
+  parts.history_file = "history.sqlite";
+  parts.history = lines;
+  const auto page = render_html_with(sample_run(), parts);
+  const auto from = page.find("<section id=history>");
+  return from == std::string::npos ? "" : page.substr(from, page.find("</section>", from) - from);
+}
+
+TEST(HistorySection, IsThereOnlyWithAHistory) {
+  EXPECT_THAT(render_html(sample_run()), Not(HasSubstr("id=history")));
+  EXPECT_THAT(history_of({line_over_runs("counter/locked, 2 threads", 0)}), HasSubstr("none seen"));
+}
+
+TEST(HistorySection, SaysWhatChangedAndSinceWhen) {
+  const auto page = history_of({line_over_runs("counter/atomic", 0), line_over_runs("counter/locked", 6)});
+  EXPECT_THAT(page, HasSubstr("worse by 100.0 %: 10.0 ns → 20.0 ns, since 2026-01-01T00:00:00Z, commit c0ffee"));
+  EXPECT_LT(page.find("counter/locked"), page.find("counter/atomic")) << "what changed comes first";
+  for (const auto* drawn : {"class=\"worse\"", "class=\"level\"", "class=\"dots\"", "12 runs from 2026-01-01"})
+    EXPECT_THAT(page, HasSubstr(drawn));
+}
+
+TEST(HistorySection, AWrongAnswerHasNoSpeedToLose) {
+  auto line = line_over_runs("counter/unlocked", 6);
+  line.points.back().right = false;
+  const auto page = history_of({line});
+  EXPECT_THAT(page, HasSubstr("no speed to compare"));
+  EXPECT_THAT(page, Not(HasSubstr("badge fail")));
+}
+
+TEST(HistorySection, DrawsOneRunAndEqualOnesToo) {
+  auto one = line_over_runs("counter/locked", 0);
+  one.points.resize(1);
+  auto none = one;
+  none.points[0].value = {0, {}, {}, 1};
+  const auto page = history_of({one, none});
+  for (const auto* wrong : {"nan", "inf"}) EXPECT_THAT(page, Not(HasSubstr(wrong)));
+}
+
+TEST(HistorySection, WhatAHistoryBringsIsTextOnly) {
+  auto line = line_over_runs(sample::attack, 6);
+  for (auto& point : line.points) point.started = point.commit = point.run = sample::attack;
+  line.changes[0].says = sample::attack;
+  const auto page = history_of({line});
+  EXPECT_THAT(page, Not(HasSubstr("<script")));
+  for (const auto* hidden : {"\x1b", "\x01", "\xff", "\xe2\x80\xae"}) EXPECT_THAT(page, Not(HasSubstr(hidden)));
+}
+
+}  // namespace
+}  // namespace chicane

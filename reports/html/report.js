@@ -16,6 +16,9 @@
     return `${Number((ns / divisor).toPrecision(3))} ${unit}`;
   };
 
+  // A cell that no end tag closes ends with the line's break.
+  const said = (element) => element.textContent.trim();
+
   // A table's rows as series: what report.html says in words is what is drawn.
   const headings = (table) => table.tHead.rows[0].cells;
   const read = (table) => [...table.querySelectorAll('tbody tr')].map((row) => ({
@@ -27,7 +30,7 @@
       low: cell.dataset.low === undefined ? null : Number(cell.dataset.low),
       high: cell.dataset.high === undefined ? null : Number(cell.dataset.high),
       over: cell.dataset.over !== undefined,
-      text: [cell.firstChild, cell.querySelector('i')].filter(Boolean).map((part) => part.textContent),
+      text: [cell.firstChild, cell.querySelector('i')].filter(Boolean).map(said),
     })),
   })).filter((series) => series.points.length > 0);
 
@@ -300,12 +303,12 @@
   };
 
   // What a verdict rests on, from the table that says it of all.
-  const lanesOf = (reason) => reason.cells[reason.cells.length - 4].textContent;
+  const lanesOf = (reason) => said(reason.cells[reason.cells.length - 4]);
   const restsOn = (row, lane) => {
     const named = document.getElementById(`w${row.id.slice(1)}`);
     if (!named) return '';
     const reason = [...named.closest('tbody').rows].find((one) => lanesOf(one) === 'every lane' || lanesOf(one).split(', ').includes(lane));
-    return reason ? reason.cells[reason.cells.length - 1].textContent : '';
+    return reason ? said(reason.cells[reason.cells.length - 1]) : '';
   };
   // A cell's path in run.json, where only its row and its column have one.
   document.addEventListener('pointerover', ({ target }) => {
@@ -317,7 +320,7 @@
     if (table === matrix) {
       const first = row.title.match(/^verdicts\/(\d+)/);
       const path = cell.title || (first && cell.cellIndex > 1 ? `verdicts/${Number(first[1]) + cell.cellIndex - 2}` : '');
-      if (path) cell.title = `${path}: ${restsOn(row, headings(table)[cell.cellIndex].textContent)}`;
+      if (path) cell.title = `${path}: ${restsOn(row, said(headings(table)[cell.cellIndex]))}`;
       return;
     }
     const heads = headings(table);
@@ -338,7 +341,7 @@
   let apply = () => {};
   let reveal = () => {};
   const matrixView = () => {
-    const lanes = [...headings(matrix)].slice(2).map((head) => head.textContent);
+    const lanes = [...headings(matrix)].slice(2).map(said);
     const bodies = [...matrix.tBodies];
     const groups = bodies.map((body) => [body, [...body.rows]]);
     const rows = [...matrix.querySelectorAll('tbody tr[id]')].map((row, place) => ({
@@ -430,7 +433,7 @@
     form.addEventListener('submit', (event) => event.preventDefault());
     [...headings(matrix)].forEach((head, at) => {
       head.dataset.sort = sorts[at];
-      const button = made('button', { type: 'button', className: 'sort', title: 'Sort' }, head.textContent);
+      const button = made('button', { type: 'button', className: 'sort', title: 'Sort' }, said(head));
       button.addEventListener('click', () => {
         look.sort = look.sort === sorts[at] ? `-${sorts[at]}` : look.sort === `-${sorts[at]}` ? '' : sorts[at];
         apply(true);
@@ -496,11 +499,16 @@
   document.querySelector('.top').append(button);
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => { label(); draw(); });
 
-  // Paper can't unfold, nor scroll to what is drawn later.
+  // Paper is white, can't unfold, nor scroll to what is drawn later.
+  let theme = '';
   addEventListener('beforeprint', () => {
+    theme = root.dataset.theme || '';
+    root.dataset.theme = 'light';
     document.querySelectorAll('details').forEach((fold) => { fold.open = true; });
-    if (near && panels.length <= 400) for (const panel of panels) if (!panel.querySelector('canvas')) near.unobserve(panel), drawPanel(panel);
+    draw();
+    if (near && panels.length <= 400) for (const panel of panels) near.unobserve(panel), drawPanel(panel);
   });
+  addEventListener('afterprint', () => { root.dataset.theme = theme; draw(); });
 
   Chart.register(sideBySide, intervals, coreLine);
   label();

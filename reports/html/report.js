@@ -385,18 +385,24 @@
       const words = look.q.toLowerCase();
       const families = new Set();
       const full = new Set();
-      let number = 0;
+      const fitting = new Set();
       for (const one of rows) {
         const fits = (!look.family || one.family === look.family) &&
           (!look.verdict || (lane < 0 ? one.verdicts.includes(look.verdict) : one.verdicts[lane] === look.verdict)) &&
           (lane < 0 || one.verdicts[lane] !== undefined) && (!words || text(one).includes(words));
-        hide(one.row, !fits);
-        if (fits) families.add(one.family), full.add(one.row.parentElement), number += 1;
+        if (fits) families.add(one.family), full.add(one.row.parentElement), fitting.add(one);
       }
-      for (const body of matrix.tBodies) hide(body, !full.has(body) && !(body.querySelector('.family') && families.has(body.dataset.family)));
+      // Rows of a group that is hidden as a whole stay as they were: each change of one costs.
+      for (const one of rows) if (full.has(one.row.parentElement)) hide(one.row, !fitting.has(one));
+      for (const body of matrix.tBodies) {
+        // A family's first group has its heading, which stays while any of its groups is shown.
+        const headed = !full.has(body) && families.has(body.dataset.family) && body.rows[0].className === 'family';
+        if (headed) for (const row of body.querySelectorAll('tr[id]')) hide(row, true);
+        hide(body, !full.has(body) && !headed);
+      }
       if (lane < 0) delete matrix.dataset.only;
       else matrix.dataset.only = lane + 1;
-      shown.textContent = number === rows.length ? `All ${rows.length} scenarios shown` : `${number} of ${rows.length} scenarios shown`;
+      shown.textContent = fitting.size === rows.length ? `All ${rows.length} scenarios shown` : `${fitting.size} of ${rows.length} scenarios shown`;
     };
     apply = (tell) => {
       arrange();
@@ -407,7 +413,7 @@
       history.replaceState(null, '', kept ? `#view?${kept}` : location.href.split('#')[0]);
     };
     reveal = (row) => {
-      if (!matrix.contains(row) || !row.hidden) return;
+      if (!matrix.contains(row) || !row.closest('[hidden]')) return;
       for (const name of ['q', 'family', 'lane', 'verdict']) look[name] = '';
       apply(false);
     };

@@ -288,7 +288,7 @@
   };
   // A long page draws what comes into view; there are browsers and pages for which all at once is a minute.
   const panels = [...document.querySelectorAll('.panel')];
-  const near = document.body.classList.contains('long') && new IntersectionObserver((seen) => {
+  const near = root.classList.contains('long') && new IntersectionObserver((seen) => {
     for (const { isIntersecting, target } of seen) if (isIntersecting) near.unobserve(target), drawPanel(target);
   }, { rootMargin: '50%' });
   const draw = () => {

@@ -51,7 +51,7 @@ std::string figure_of(const Claim& claim) {
 
 std::string figure_of(const Choice& choice) {
   if (choice.bytes) return figure(*choice.bytes, Unit::bytes);
-  if (!choice.relative_time) return "";
+  if (!choice.relative_time) return choice.time_ns ? figure(*choice.time_ns, Unit::nanoseconds) : "";
   // What all are held against is 1 by definition.
   if (choice.low == choice.high) return plain(*choice.relative_time);
   return with_interval(plain(*choice.relative_time), choice.low, choice.high);

@@ -180,6 +180,7 @@ std::vector<Choice> weigh_choices(const Run& run) {
       continue;
     }
     auto choice = without_figure(said, "");
+    choice.time_ns = median_with_interval(*own).median;
     if (&said == first) {
       choice.relative_time = choice.low = choice.high = 1;
     } else {
@@ -192,6 +193,19 @@ std::vector<Choice> weigh_choices(const Run& run) {
     choices.push_back(std::move(choice));
   }
   mark_best(choices);
+  for (const auto& said : tutorial_starts()) {
+    if (said.side.scenario.empty()) {
+      choices.push_back(without_figure(said, said.why));
+      continue;
+    }
+    const auto rounds = rounds_of(run, said.side);
+    auto choice = without_figure(said, rounds ? "" : rounds.error().message);
+    if (rounds) {
+      choice.time_ns = median_with_interval(*rounds).median;
+      any = true;
+    }
+    choices.push_back(std::move(choice));
+  }
   for (const auto& said : tutorial_memory()) {
     const auto rounds = rounds_of(run, said.side);
     auto choice = without_figure(said, rounds ? "" : rounds.error().message);

@@ -19,6 +19,10 @@ Side compute(const char* scenario, const char* axis, std::int64_t workers) {
 Side messages(const char* scenario, WorkerKind kind) {
   return {.scenario = scenario, .args = {{"bytes", 64}}, .workers = 2, .kind = kind};
 }
+// 256 tasks are one turn of kind 2.
+Side tiny_task_in_a_pool() {
+  return {.scenario = "pools/tasks-mutex-pool", .args = {{"kind", 2}, {"threads", 2}}, .divided_by = 256};
+}
 
 }  // namespace
 
@@ -122,14 +126,9 @@ const std::vector<TutorialClaim>& tutorial_claims() {
       {"threads-talk-more-cheaply", python, "threads talk more cheaply than processes", ratio,
        "time of a message between processes through a queue, over that between threads",
        of("python/messages-processes"), of("python/messages-threads")},
-      {"pools-spare-the-start",
-       cpp,
-       "a pool of threads spares their start",
-       ratio,
-       "time to start and join a thread, over that of a tiny task in a pool",
-       of("threads/start-join"),
-       // 256 tasks are one turn of kind 2.
-       {.scenario = "pools/tasks-mutex-pool", .args = {{"kind", 2}, {"threads", 2}}, .divided_by = 256}},
+      {"pools-spare-the-start", cpp, "a pool of threads spares their start", ratio,
+       "time to start and join a thread, over that of a tiny task in a pool", of("threads/start-join"),
+       tiny_task_in_a_pool()},
       {"pools-spare-the-start", python, "a pool of threads spares their start", ratio,
        "time to start and join a thread, over that of a tiny task in a pool", of("python/start-join-thread"),
        of("python/pool-threads")},
@@ -188,6 +187,21 @@ const std::vector<TutorialChoice>& tutorial_choices() {
       {python, mixed, "pool", of("python/download-pool")},
   };
   return choices;
+}
+
+const std::vector<TutorialChoice>& tutorial_starts() {
+  constexpr const char* not_alone = "no scenario starts a coroutine alone";
+  static const std::vector<TutorialChoice> starts{
+      {cpp, start_row, "threads", of("threads/start-join")},
+      {cpp, start_row, "processes", of("processes/fork-wait")},
+      {cpp, start_row, "coroutines", {}, not_alone},
+      {cpp, start_row, "pool", tiny_task_in_a_pool()},
+      {python, start_row, "threads", of("python/start-join-thread")},
+      {python, start_row, "processes", of("python/start-join-process")},
+      {python, start_row, "coroutines", {}, not_alone},
+      {python, start_row, "pool", of("python/pool-threads")},
+  };
+  return starts;
 }
 
 const std::vector<TutorialChoice>& tutorial_memory() {

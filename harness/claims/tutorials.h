@@ -43,6 +43,10 @@ const std::vector<TutorialChoice>& tutorial_choices();
 // What one worker of a way takes of memory while it waits.
 const std::vector<TutorialChoice>& tutorial_memory();
 
+// What it takes to start one worker of a way and to await its end.
+const std::vector<TutorialChoice>& tutorial_starts();
+
+inline constexpr const char* start_row = "start of one, and its end";
 inline constexpr const char* memory_row = "memory of one that waits";
 
 }  // namespace chicane

@@ -110,6 +110,7 @@ void members(auto& codec, json::Like<Choice> auto& choice) {
   codec.required("way", choice.way);
   codec.optional("scenario", choice.scenario);
   codec.optional("relative_time", choice.relative_time);
+  codec.optional("time_ns", choice.time_ns);
   codec.optional("low", choice.low);
   codec.optional("high", choice.high);
   codec.optional("bytes", choice.bytes);

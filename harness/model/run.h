@@ -190,6 +190,7 @@ struct Choice {
   std::optional<double> bytes;          // what one worker of this way takes of memory while it waits; absent: not known
   bool best = false;                    // its interval is below that of every other way
   std::string why;
+  std::optional<double> time_ns;  // of one operation, the median over rounds
   bool operator==(const Choice&) const = default;
 };
 

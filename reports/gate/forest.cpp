@@ -29,7 +29,6 @@ class PlotScale {
   double x(double percent) const {
     return (std::clamp(percent, -most_, most_) / most_ + 1) / 2 * (plot_width - 24) + 12;
   }
-  bool cut(double percent) const { return std::abs(percent) > most_; }
   double tick() const { return tick_; }
   double most() const { return most_; }
 
@@ -60,14 +59,15 @@ void write_plot(Markup& html, const PlotScale& scale, const GateMeasure& measure
     html.raw(fmt::format("<line class=\"interval\" x1=\"{:.1f}\" x2=\"{:.1f}\" y1=\"{}\" y2=\"{}\"/>", scale.x(low),
                          scale.x(high), middle, middle));
     // An arrow where the interval goes on beyond the plot.
-    if (scale.cut(high))
+    if (high > scale.most())
       html.raw(fmt::format("<path class=\"interval\" d=\"M{:.1f} {} l-6 -5 m6 5 l-6 5\" fill=\"none\"/>", scale.x(high),
                            middle));
-    if (scale.cut(low))
+    if (low < -scale.most())
       html.raw(fmt::format("<path class=\"interval\" d=\"M{:.1f} {} l6 -5 m-6 5 l6 5\" fill=\"none\"/>", scale.x(low),
                            middle));
   }
-  if (measure.ratio)
+  // A point beyond it is no point on its edge.
+  if (measure.ratio && std::abs(*measure.ratio - 1) * 100 <= scale.most())
     html.raw(fmt::format("<circle cx=\"{:.1f}\" cy=\"{}\" r=\"4\"/>", scale.x((*measure.ratio - 1) * 100), middle));
   html.raw("</svg>");
 }

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "reports/figures.h"
 #include "reports/html/sections.h"
 
 namespace chicane::reports {
@@ -91,6 +92,8 @@ void write_choices(Markup& html, const Run& run, const std::string& language) {
         html.leaf("strong", fmt::format("{} ← best", figure));
       else
         html.text(figure);
+      if (choice->relative_time && choice->time_ns)
+        html.leaf("p", chicane::reports::figure(*choice->time_ns, Unit::nanoseconds));
     }
   }
 }
@@ -115,8 +118,8 @@ void write_claims(Markup& html, const PageContext& page) {
     html.leaf("h2", "Which should I use here?");
     html.leaf(
         "p", {{"class", "muted"}},
-        "Time against one step after the other, which is 1; less is faster. Best is marked only where its interval "
-        "is below all others'. A cell without a figure says why in its tooltip.");
+        "Time against one step after the other, which is 1; less is faster; below it the time itself. Best is marked "
+        "only where its interval is below all others'. A cell without a figure says why in its tooltip.");
     for (const auto& language : languages) write_choices(html, run, language);
   }
   html.raw("</section>\n");

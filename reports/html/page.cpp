@@ -117,12 +117,13 @@ std::string render_html_with(const Run& run, const HtmlParts& parts) {
   Markup html(Markup::Language::html);
   html.raw("<!DOCTYPE html>\n");
   {
-    const auto root = html.element("html", {{"lang", "en"}});
+    // Its parts wait until they are in view.
+    const bool is_long = run.scenarios.size() > 60 || run.findings.size() > 60 || panels.size() > 30;
+    const auto root = html.element("html", {{"lang", "en"}, {"class?", is_long ? "long" : ""}});
     html.newline();
     write_head(html, reading);
     html.newline();
-    const bool is_long = run.scenarios.size() > 60 || run.findings.size() > 60 || panels.size() > 30;
-    const auto body = html.element("body", {{"class?", is_long ? "long" : ""}});
+    const auto body = html.element("body");
     html.leaf("a", {{"class", "skip"}, {"href", "#verdicts"}}, "Skip to the verdicts");
     write_header(html, page);
     {

@@ -16,7 +16,8 @@ namespace {
 // The place only where it is another than that of the thread's step before.
 void write_step(Markup& html, const PictureStep& step, const PictureStep* before, const std::vector<Source>& sources) {
   html.leaf("b", words_of(step));
-  if (!step.stack.empty() && (before == nullptr || before->stack != step.stack)) {
+  if (!step.stack.empty() &&
+      (before == nullptr || before->stack.empty() || before->stack.front() != step.stack.front())) {
     if (const auto source = source_line(step, sources); !source.empty()) html.leaf("code", source);
     const auto& frame = step.stack.front();
     html.leaf("i", fmt::format("{} {}", normalized_function(frame.function), position_of(frame)));

@@ -16,6 +16,9 @@
     return `${Number((ns / divisor).toPrecision(3))} ${unit}`;
   };
 
+  // A cell that no end tag closes ends with the line's break.
+  const said = (element) => element.textContent.trim();
+
   // A table's rows as series: what report.html says in words is what is drawn.
   const headings = (table) => table.tHead.rows[0].cells;
   const said = (element) => element.textContent.trim();  // where an end tag is left out, a line's end is in the text
@@ -28,7 +31,7 @@
       low: cell.dataset.low === undefined ? null : Number(cell.dataset.low),
       high: cell.dataset.high === undefined ? null : Number(cell.dataset.high),
       over: cell.dataset.over !== undefined,
-      text: [cell.firstChild, cell.querySelector('i')].filter(Boolean).map((part) => part.textContent),
+      text: [cell.firstChild, cell.querySelector('i')].filter(Boolean).map(said),
     })),
   })).filter((series) => series.points.length > 0);
 
@@ -286,7 +289,7 @@
   };
   // A long page draws what comes into view; there are browsers and pages for which all at once is a minute.
   const panels = [...document.querySelectorAll('.panel')];
-  const near = document.body.classList.contains('long') && new IntersectionObserver((seen) => {
+  const near = root.classList.contains('long') && new IntersectionObserver((seen) => {
     for (const { isIntersecting, target } of seen) if (isIntersecting) near.unobserve(target), drawPanel(target);
   }, { rootMargin: '50%' });
   const draw = () => {
@@ -301,7 +304,7 @@
   };
 
   // What a verdict rests on, from the table that says it of all.
-  const lanesOf = (reason) => reason.cells[reason.cells.length - 4].textContent;
+  const lanesOf = (reason) => said(reason.cells[reason.cells.length - 4]);
   const restsOn = (row, lane) => {
     const named = document.getElementById(`w${row.id.slice(1)}`);
     if (!named) return '';
@@ -383,18 +386,24 @@
       const words = look.q.toLowerCase();
       const families = new Set();
       const full = new Set();
-      let number = 0;
+      const fitting = new Set();
       for (const one of rows) {
         const fits = (!look.family || one.family === look.family) &&
           (!look.verdict || (lane < 0 ? one.verdicts.includes(look.verdict) : one.verdicts[lane] === look.verdict)) &&
           (lane < 0 || one.verdicts[lane] !== undefined) && (!words || text(one).includes(words));
-        hide(one.row, !fits);
-        if (fits) families.add(one.family), full.add(one.row.parentElement), number += 1;
+        if (fits) families.add(one.family), full.add(one.row.parentElement), fitting.add(one);
       }
-      for (const body of matrix.tBodies) hide(body, !full.has(body) && !(body.querySelector('.family') && families.has(body.dataset.family)));
+      // Rows of a group that is hidden as a whole stay as they were: each change of one costs.
+      for (const one of rows) if (full.has(one.row.parentElement)) hide(one.row, !fitting.has(one));
+      for (const body of matrix.tBodies) {
+        // A family's first group has its heading, which stays while any of its groups is shown.
+        const headed = !full.has(body) && families.has(body.dataset.family) && body.rows[0].className === 'family';
+        if (headed) for (const row of body.querySelectorAll('tr[id]')) hide(row, true);
+        hide(body, !full.has(body) && !headed);
+      }
       if (lane < 0) delete matrix.dataset.only;
       else matrix.dataset.only = lane + 1;
-      shown.textContent = number === rows.length ? `All ${rows.length} scenarios shown` : `${number} of ${rows.length} scenarios shown`;
+      shown.textContent = fitting.size === rows.length ? `All ${rows.length} scenarios shown` : `${fitting.size} of ${rows.length} scenarios shown`;
     };
     apply = (tell) => {
       for (const [name, field] of Object.entries(fields)) {
@@ -408,7 +417,7 @@
       history.replaceState(null, '', kept ? `#view?${kept}` : location.href.split('#')[0]);
     };
     reveal = (row) => {
-      if (!matrix.contains(row) || !row.hidden) return;
+      if (!matrix.contains(row) || !row.closest('[hidden]')) return;
       for (const name of ['q', 'family', 'lane', 'verdict']) look[name] = '';
       apply(false);
     };
@@ -500,11 +509,16 @@
   document.querySelector('.top').append(button);
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => { label(); draw(); });
 
-  // Paper can't unfold, nor scroll to what is drawn later.
+  // Paper is white, can't unfold, nor scroll to what is drawn later.
+  let theme = '';
   addEventListener('beforeprint', () => {
+    theme = root.dataset.theme || '';
+    root.dataset.theme = 'light';
     document.querySelectorAll('details').forEach((fold) => { fold.open = true; });
-    if (near && panels.length <= 400) for (const panel of panels) if (!panel.querySelector('canvas')) near.unobserve(panel), drawPanel(panel);
+    draw();
+    if (near && panels.length <= 400) for (const panel of panels) near.unobserve(panel), drawPanel(panel);
   });
+  addEventListener('afterprint', () => { root.dataset.theme = theme; draw(); });
 
   Chart.register(sideBySide, intervals, coreLine);
   label();

@@ -1,6 +1,7 @@
 #include "reports/html/stacks.h"
 
 #include <algorithm>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -75,7 +76,8 @@ void write_source(Markup& html, const Stack& stack, const std::vector<Source>& s
         !before.empty()) {
       const auto line = html.element("p", {{"class", "source"}});
       html.leaf("a", {{"href", "#" + before}}, position_of(frame));
-      html.leaf("code", source->lines[frame.line - source->first_line]);
+      const std::string_view code = source->lines[frame.line - source->first_line];
+      html.leaf("code", code.substr(std::min(code.find_first_not_of(" \t"), code.size())));
       return;
     }
     const auto last = source->first_line + static_cast<std::uint32_t>(source->lines.size()) - 1;

@@ -14,7 +14,7 @@ import chromium
 import in_page
 
 SECTIONS = ["verdicts", "found", "speed", "findings", "host"]
-KINDS = ["trouble", "clean", "hostile"]
+KINDS = ["trouble", "clean", "hostile"]  # also: explored, of a schedule; it has no speed
 
 
 class ReportTest(unittest.TestCase):
@@ -22,7 +22,7 @@ class ReportTest(unittest.TestCase):
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory(prefix="chicane-report-")
         cls.urls = {}
-        for kind in KINDS:
+        for kind in [*KINDS, "explored"]:
             path = pathlib.Path(cls.folder.name, f"{kind}.html")
             path.write_bytes(subprocess.run([SAMPLE_REPORT, "html", kind], check=True, capture_output=True).stdout)
             cls.urls[kind] = path.as_uri()
@@ -145,6 +145,89 @@ class ReportTest(unittest.TestCase):
         self.assertNotEqual(page.value("getComputedStyle(document.body).backgroundColor"), before)
         self.assertEqual(page.value("document.querySelector('.theme').textContent"), "Light")
         self.assertEqual(page.value(in_page.EMPTY_CHARTS), [])
+        self.assertEqual(page.complaints(), [])
+
+    def filtered(self, page):
+        """Names of the rows that the matrix shows, in their order, and what is said of their number."""
+        page.settled()
+        return page.value("""({ rows: [...document.querySelectorAll('.matrix tbody tr[id]')].filter((row) => row.checkVisibility())
+          .map((row) => row.cells[0].firstChild.textContent), said: document.querySelector('.shown').textContent })""")
+
+    def choose(self, page, name, value):
+        page.value(f"""(() => {{
+          const field = document.querySelector('.filter [name="{name}"]');
+          field.value = '{value}';
+          field.dispatchEvent(new Event(field.localName === 'input' ? 'input' : 'change'));
+        }})()""")
+
+    def test_the_matrix_filters_by_family_lane_verdict_and_text(self):
+        page = self.open("trouble")
+        self.assertEqual(self.filtered(page)["said"], "All 18 scenarios shown")
+        self.choose(page, "family", "counter")
+        self.assertEqual(self.filtered(page)["rows"], ["counter/unlocked", "counter/locked", "counter/atomic"])
+        self.choose(page, "family", "")
+        self.choose(page, "verdict", "error")
+        self.assertEqual(self.filtered(page), {"rows": ["processes/shared-memory"], "said": "1 of 18 scenarios shown"})
+        self.choose(page, "lane", "tsan")
+        self.assertEqual(self.filtered(page)["rows"], [])
+        self.assertEqual(page.value("[...document.querySelectorAll('.matrix thead th')].filter((one) => one.checkVisibility()).map((one) => one.textContent)"),
+                         ["Scenario", "Declared", "tsan"])
+        for name in ("verdict", "lane"):
+            self.choose(page, name, "")
+        self.choose(page, "q", "ONETBB")
+        self.assertEqual(self.filtered(page)["rows"], ["pools/tbb"])
+
+    def test_the_address_keeps_the_view_and_a_link_to_it_restores_it(self):
+        page = self.open("trouble")
+        self.choose(page, "verdict", "fail")
+        self.choose(page, "sort", "-scenario")
+        self.assertEqual(page.value("location.hash"), "#view?verdict=fail&sort=-scenario")
+        self.urls["view"] = self.urls["trouble"] + "#view?family=counter&sort=scenario"
+        again = self.open("view")
+        self.assertEqual(self.filtered(again)["rows"], ["counter/atomic", "counter/locked", "counter/unlocked"])
+        self.assertEqual(again.value("document.querySelector('[aria-sort]').textContent + document.querySelector('[name=family]').value"), "Scenariocounter")
+        self.assertEqual(again.complaints(), [])
+
+    def test_headings_sort_with_the_keyboard_the_worst_first_and_back(self):
+        page = self.open("trouble")
+        before = self.filtered(page)["rows"]
+        page.value("document.querySelectorAll('.matrix thead button')[3].focus()")
+        for order, first in (("ascending", "counter/unlocked"), ("descending", None), (None, before[0])):
+            page.key("Enter", "\r", 13)
+            rows = self.filtered(page)["rows"]
+            self.assertEqual(len(rows), 18)
+            self.assertEqual(page.value("document.querySelector('[aria-sort]')?.getAttribute('aria-sort') ?? null"), order)
+            self.assertIn(first, (rows[0], None))
+        self.assertEqual(rows, before)
+
+    def test_a_link_shows_its_target_though_it_is_filtered_away_or_folded(self):
+        page = self.open("trouble")
+        self.choose(page, "family", "waiting")
+        page.value("location.hash = '#s0'")
+        page.settled()
+        self.assertIn("counter/unlocked", self.filtered(page)["rows"])
+        page.value("location.hash = '#w0'")
+        page.settled()
+        self.assertTrue(page.value("document.getElementById('w0').checkVisibility()"))
+
+    def test_a_tooltip_is_the_whole_path(self):
+        page = self.open("trouble")
+        over = "(() => {{ const cell = {}; cell.dispatchEvent(new PointerEvent('pointerover', {{ bubbles: true }})); return cell.title; }})()"
+        self.assertRegex(page.value(over.format("document.querySelector('.speed td[data-y]')")), r"^summaries/\d+/measures/wall_ns_per_operation$")
+        self.assertRegex(page.value(over.format("document.querySelector('.speed.all tbody tr:last-child').cells[3]")), r"^summaries/\d+/measures/\w+$")
+        self.assertRegex(page.value(over.format("document.querySelector('#s1').cells[2]")), r"^verdicts/\d+: .*process")
+
+    def test_a_schedule_has_a_slider_over_time(self):
+        page = self.open("explored")
+        steps = "[...document.querySelectorAll('.steps tbody tr')].filter((row) => getComputedStyle(row.cells[0]).visibility === 'visible').length"
+        everything = page.value(steps)
+        self.assertGreater(everything, 3)
+        page.value("document.querySelector('.time input').focus()")
+        page.key("Home", "", 36)
+        self.assertLess(page.value(steps), everything)
+        self.assertIn("up to step", page.value("document.querySelector('.time output').textContent"))
+        page.key("End", "", 35)
+        self.assertEqual(page.value(steps), everything)
         self.assertEqual(page.complaints(), [])
 
     def test_the_first_tab_stop_skips_to_the_verdicts(self):

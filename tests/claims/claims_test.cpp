@@ -200,6 +200,7 @@ TEST(Choices, TheBestIsMarkedOnlyWhereItStandsOut) {
   EXPECT_FALSE(choice(choices, "waiting", "processes").best);
   EXPECT_DOUBLE_EQ(*choice(choices, "waiting", "threads").relative_time, 0.5);
   EXPECT_DOUBLE_EQ(*choice(choices, "waiting", "sequential").relative_time, 1);
+  EXPECT_NEAR(*choice(choices, "waiting", "threads").time_ns, 100, 5);
   made.rounds("waiting/coroutines", 100.5);
   choices = weigh_choices(made.run());
   EXPECT_FALSE(choice(choices, "waiting", "threads").best);
@@ -215,6 +216,18 @@ TEST(Choices, AWayWithoutAFigureSaysWhy) {
   EXPECT_THAT(choice(choices, "CPU-bound", "coroutines").why, HasSubstr("one thread"));
   EXPECT_THAT(choice(choices, "waiting", "processes").why, HasSubstr("was not run"));
   EXPECT_NEAR(*choice(choices, memory_row, "threads").bytes, 8192, 1);
+}
+
+TEST(Choices, AStartHasATimeAndNothingToBeHeldAgainst) {
+  Made made;
+  made.rounds("threads/start-join", 9000).rounds("processes/fork-wait", 66000);
+  const auto choices = weigh_choices(made.run());
+  EXPECT_NEAR(*choice(choices, start_row, "threads").time_ns, 9000, 400);
+  EXPECT_NEAR(*choice(choices, start_row, "processes").time_ns, 66000, 3000);
+  EXPECT_FALSE(choice(choices, start_row, "threads").relative_time);
+  EXPECT_FALSE(choice(choices, start_row, "threads").best);
+  EXPECT_THAT(choice(choices, start_row, "pool").why, HasSubstr("was not run"));
+  EXPECT_THAT(choice(choices, start_row, "coroutines").why, HasSubstr("alone"));
 }
 
 }  // namespace

@@ -228,7 +228,8 @@ Run full_run() {
                  ClaimGrade::holds,
                  "8 of 8 were right",
                  {"python/counter-locked", "python/counter-plain"}}};
-  run.choices = {{"C++", "waiting", "threads", "waiting/two-threads", 0.5, 0.4375, 0.5625, 1024, true, "a reason"}};
+  run.choices = {
+      {"C++", "waiting", "threads", "waiting/two-threads", 0.5, 0.4375, 0.5625, 1024, true, "a reason", 8250000}};
   run.notes = {"explore was left out: there is no build of it"};
   run.unknown = R"({"power":{"joules":[1,2.5,null]}})";
   return run;

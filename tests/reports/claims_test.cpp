@@ -49,10 +49,11 @@ Run with_claims() {
                  ClaimGrade::not_measured,
                  "p/d was not run",
                  {"p/d"}}};
-  run.choices = {{"C++", "waiting", "sequential", "a/b", 1, 1, 1, {}, false, ""},
-                 {"C++", "waiting", "threads", "a/c", 0.511, 0.497, 0.526, {}, true, ""},
-                 {"C++", "waiting", "coroutines", "", {}, {}, {}, {}, false, "none does it so"},
-                 {"C++", "memory", "threads", "a/m", {}, {}, {}, 8192, false, ""}};
+  run.choices = {{"C++", "waiting", "sequential", "a/b", 1, 1, 1, {}, false, "", 16e6},
+                 {"C++", "waiting", "threads", "a/c", 0.511, 0.497, 0.526, {}, true, "", 8.2e6},
+                 {"C++", "waiting", "coroutines", "", {}, {}, {}, {}, false, "none does it so", {}},
+                 {"C++", "memory", "threads", "a/m", {}, {}, {}, 8192, false, "", {}},
+                 {"C++", "start", "threads", "a/s", {}, {}, {}, {}, false, "", 9900}};
   return run;
 }
 
@@ -63,6 +64,7 @@ TEST(Claims, FiguresHaveThreeDigitsTheirUnitAndTheirInterval) {
   EXPECT_EQ(figure_of(run.choices[0]), "1");
   EXPECT_EQ(figure_of(run.choices[1]), "0.511 [0.497–0.526]");
   EXPECT_EQ(figure_of(run.choices[3]), "8.00 KiB");
+  EXPECT_EQ(figure_of(run.choices[4]), "9.90 µs");
 }
 
 TEST(Claims, ThePageHasLanguagesSideBySideAndTheBestWay) {
@@ -70,7 +72,7 @@ TEST(Claims, ThePageHasLanguagesSideBySideAndTheBestWay) {
   EXPECT_THAT(html, HasSubstr("1 holds, 1 is inconclusive, 1 was not measured"));
   EXPECT_THAT(html, HasSubstr("1.96× [1.9–2.01]"));
   EXPECT_THAT(html, HasSubstr("p/d was not run"));
-  EXPECT_THAT(html, HasSubstr("0.511 [0.497–0.526] ← best"));
+  EXPECT_THAT(html, HasSubstr("0.511 [0.497–0.526] ← best</strong><p>8.20 ms</p>"));
   EXPECT_THAT(html, HasSubstr("none does it so"));
 }
 

@@ -70,6 +70,12 @@ TEST(Golden, CsvIsAsItWas) {
   expect_same(render_csv(sample::of_family(sample_run(Trouble::none), "waiting")), "waiting.csv");
 }
 
+// With room: what a scenario more makes of a page with all that comes with it, and what every page carries.
+TEST(Golden, APageOfManyScenariosStaysShort) {
+  const auto bytes = render_html(sample::run_with_scenarios(500, 10'000)).size();
+  EXPECT_LT(bytes, 300'000 + 500 * 2'800) << "10,000 scenarios in five lanes are to be 25 MB at most";
+}
+
 TEST(Golden, TheSameRunGivesTheSameBytes) {
   EXPECT_EQ(render_html(sample_run()), render_html(sample_run()));
   EXPECT_EQ(render_junit(sample_run()), render_junit(sample_run()));

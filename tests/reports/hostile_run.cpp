@@ -90,8 +90,8 @@ Run attacked(Run run) {
   }
   for (auto& note : run.notes) note += attack;
   run.claims = {{attack, attack, attack, attack, attack, 1, 1, 1, attack, ClaimGrade::does_not_hold, attack, {attack}}};
-  run.choices = {{attack, attack, attack, attack, 2, 1, 3, {}, true, attack},
-                 {attack, attack, std::string("other ") + attack, attack, {}, {}, {}, {}, false, attack}};
+  run.choices = {{attack, attack, attack, attack, 2, 1, 3, {}, true, attack, 2e6},
+                 {attack, attack, std::string("other ") + attack, attack, {}, {}, {}, {}, false, attack, {}}};
   return run;
 }
 

@@ -79,6 +79,17 @@ TEST(Compare, DrawsEachRatioWithItsIntervalAndTheMargin) {
     EXPECT_THAT(page, HasSubstr(drawn));
 }
 
+TEST(Compare, WhatLiesBeyondThePlotIsAnArrowOnItsSide) {
+  auto result = times(GateVerdict::regression);
+  auto& measure = result.entries[0].measures[0];
+  measure.ratio = 2.5, measure.low = 2.2, measure.high = 2.8;
+  const auto page = section(compared(sample_run(), sample_run(), result));
+  EXPECT_THAT(page, HasSubstr("l-6 -5 m6 5 l-6 5"));
+  EXPECT_THAT(page, Not(HasSubstr("l6 -5 m-6 5 l6 5")));
+  EXPECT_THAT(page, Not(HasSubstr("<circle")));
+  EXPECT_THAT(page, HasSubstr("+150.0 % [+120.0, +180.0]"));
+}
+
 TEST(Compare, WhatAnOldRunBringsIsTextOnly) {
   auto result = times(GateVerdict::wrong);
   result.baseline = result.why = result.entries[0].scenario = result.entries[0].why = sample::attack;

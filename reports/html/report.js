@@ -21,7 +21,6 @@
 
   // A table's rows as series: what report.html says in words is what is drawn.
   const headings = (table) => table.tHead.rows[0].cells;
-  const said = (element) => element.textContent.trim();  // where an end tag is left out, a line's end is in the text
   const read = (table) => [...table.querySelectorAll('tbody tr')].map((row) => ({
     name: row.dataset.series,
     right: !row.parentElement.classList.contains('wrong'),

@@ -111,10 +111,9 @@ class Engine final : public RaceSink, public View {
   void io(Thread& thread, int descriptor, short events, std::uintptr_t pc);
   int wait_for_any(Thread& thread, pollfd* asked, std::size_t count, std::uint64_t deadline, std::uintptr_t pc);
   void io_closes(Thread& thread, int descriptor, std::uintptr_t pc);
-  bool wait_for_io();
-  void puts_message(Thread& thread, int descriptor);
-  void takes_message(Thread& thread, int descriptor);
-  void ring_alarm();  // for real, when nobody can go on; false: nobody waits for any
+  bool wait_for_io();                                  // for real, when nobody can go on; false: nobody waits for any
+  void puts_message(Thread& thread, int descriptor);   // what is written is ordered before …
+  void takes_message(Thread& thread, int descriptor);  // … what is read from where it leads to
 
   template <typename T>
   T* object_at(const void* address, ObjectKind kind) const {
@@ -148,6 +147,8 @@ class Engine final : public RaceSink, public View {
   Handled deliver_signals(Thread& thread);
   // SIGALRM at a virtual time, and again after `interval_ns` each (0: once); at 0: never. Virtual time that was left.
   std::uint64_t set_alarm(Thread& thread, std::uint64_t at_ns, std::uint64_t interval_ns);
+  Thread* takes_alarm(const Thread* ended) const;  // but the one that has ended; null: all block it
+  void ring_alarm();
 
   // -- findings (findings.cpp)
   SeenFinding& found(FindingKind kind, Thread* thread, std::uintptr_t pc, const char* message);
@@ -210,6 +211,7 @@ class Engine final : public RaceSink, public View {
   static void body_main(Slot& slot);
   Thread* choose(Thread& from, bool from_lives);
   Thread* offer(Thread& from, bool from_lives);
+  bool is_over(bool from_lives) const;
   void trace_step(Thread& thread, const Thread* before, bool preempted);
   void update_solo();
   void run_thread_exit(Thread& thread);

@@ -77,6 +77,7 @@ void Engine::point(Thread& thread, const Operation& operation, Ready ready, void
     thread.ready = ready;
     thread.object = object;
     dirty_ = true;
+    if (++statistics.steps > options.max_steps) too_long(thread);  // handlers that go on for ever get nowhere
   }
   if (thread.signals != 0 && ready == nullptr) deliver_signals(thread);
 }
@@ -105,6 +106,11 @@ Thread* Engine::choose(Thread& from, bool from_lives) {
     return &from;
   }
   return offer(from, from_lives);
+}
+
+// Nobody is left, or the body is over and what is left sleeps.
+bool Engine::is_over(bool from_lives) const {
+  return (!from_lives && live.empty()) || (!program && threads_[0]->finished);
 }
 
 Thread* Engine::offer(Thread& from, bool from_lives) {
@@ -160,7 +166,8 @@ Thread* Engine::offer(Thread& from, bool from_lives) {
   }
   dirty_ = false;
 
-  if (alarm_at_ != 0 && offered_threads_.empty() && (earliest == nullptr || alarm_at_ < earliest->deadline)) {
+  if (alarm_at_ != 0 && offered_threads_.empty() && (earliest == nullptr || alarm_at_ < earliest->deadline) &&
+      !is_over(from_lives) && takes_alarm(from_lives ? nullptr : &from) != nullptr) {
     now_ns = std::max(now_ns, alarm_at_);
     ring_alarm();
     return offer(from, from_lives);
@@ -177,8 +184,7 @@ Thread* Engine::offer(Thread& from, bool from_lives) {
   if (eager != 0) only_spinners_ = 0;
   if (offered_threads_.empty() && wait_for_io()) return offer(from, from_lives);
   if (offered_threads_.empty()) {
-    if (!from_lives && live.empty()) return nullptr;
-    if (!program && threads_[0]->finished) return nullptr;  // the body is over, what is left sleeps
+    if (is_over(from_lives)) return nullptr;
     stuck(from);
   }
   others_enabled_ = offered_threads_.size() > 1;

@@ -122,8 +122,8 @@ void write_history(Markup& html, const PageContext& page) {
       fmt::format(
           "Wall time per operation over the runs of {} on hosts of this kind, the oldest on the left, each line on a "
           "scale of its own: medians with 95 % intervals, levels, and change points between them. The larger point "
-          "is this run, grey ones are of answers that were not right. Lines that changed come first; of 200 that "
-          "did not change, one shows a change.",
+          "is this run, grey ones are of answers that were not right. Lines that changed come first; of a hundred "
+          "that did not change, at most one shows a change.",
           page.parts.history_file));
   std::vector<const HistoryLine*> lines;
   for (const auto& line : page.parts.history) lines.push_back(&line);

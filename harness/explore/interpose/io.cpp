@@ -11,7 +11,7 @@
 #include <sys/uio.h>
 
 #include "harness/explore/interpose/call.h"
-#include "harness/explore/library_access.h"
+#include "harness/explore/interpose/stands_for.h"
 
 using namespace chicane::explore;
 
@@ -35,26 +35,19 @@ bool may_block(int descriptor) {
   return (fcntl(descriptor, F_GETFL) & O_NONBLOCK) == 0;
 }
 
-// What a call read into the caller's memory, and what it is to write from it.
-ssize_t filled(void* memory, ssize_t bytes, std::uintptr_t pc) {
-  if (bytes > 0 && called_by_code_under_test(pc)) library_writes(memory, static_cast<std::size_t>(bytes), pc);
-  return bytes;
-}
-void sends(const void* memory, std::size_t bytes, std::uintptr_t pc) {
-  if (called_by_code_under_test(pc)) library_reads(memory, bytes, pc);
-}
-
 }  // namespace
 
 #define CHICANE_INTO(name, parameters, arguments)                                     \
   CHICANE_EXPORT ssize_t name parameters {                                            \
     until_ready(fd, POLLIN, __builtin_return_address(0), __builtin_frame_address(0)); \
     end_if_cancelled();                                                               \
-    return filled(memory, real().name arguments, CHICANE_CALLER);                     \
+    const ssize_t got = real().name arguments;                                        \
+    CHICANE_TOLD if (got > 0) told.writes(memory, static_cast<std::size_t>(got));     \
+    return got;                                                                       \
   }
 #define CHICANE_FROM(name, parameters, arguments)                                      \
   CHICANE_EXPORT ssize_t name parameters {                                             \
-    sends(memory, bytes, CHICANE_CALLER);                                              \
+    CHICANE_TOLD told.reads(memory, bytes);                                            \
     until_ready(fd, POLLOUT, __builtin_return_address(0), __builtin_frame_address(0)); \
     end_if_cancelled();                                                                \
     return real().name arguments;                                                      \
@@ -68,7 +61,7 @@ void sends(const void* memory, std::size_t bytes, std::uintptr_t pc) {
 
 CHICANE_INTO(read, (int fd, void* memory, size_t bytes), (fd, memory, bytes))
 CHICANE_EXPORT ssize_t write(int fd, const void* memory, size_t bytes) {
-  sends(memory, bytes, CHICANE_CALLER);
+  CHICANE_TOLD told.reads(memory, bytes);
   const bool in_parts = current != nullptr && bytes > fits && may_block(fd);
   std::size_t written = 0;
   do {

@@ -4,8 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "harness/explore/interpose/call.h"
-#include "harness/explore/library_access.h"
+#include "harness/explore/interpose/stands_for.h"
 
 using namespace chicane::explore;
 
@@ -22,62 +21,47 @@ struct ListNode {
 
 }  // namespace
 
-#define CHICANE_NODES(result, name, symbol, parameters)                                                       \
-  CHICANE_EXPORT result chicane_##name parameters __asm__(symbol);                                            \
-  static result(*next_##name) parameters = nullptr;                                                           \
-  static auto real_##name() {                                                                                 \
-    if (next_##name == nullptr) next_##name = reinterpret_cast<decltype(next_##name)>(next_function(symbol)); \
-    return next_##name;                                                                                       \
-  }                                                                                                           \
-  CHICANE_EXPORT result chicane_##name parameters
+CHICANE_STANDS_FOR(void, tree_insert, "_ZSt29_Rb_tree_insert_and_rebalancebPSt18_Rb_tree_node_baseS0_RS_",
+                   (bool left, TreeNode* node, TreeNode* parent, TreeNode& header)) {
+  CHICANE_TOLD {
+    told.writes(&header);
+    if (parent != &header) told.writes(parent);
+  }
+  CHICANE_NEXT(tree_insert)(left, node, parent, header);
+}
+CHICANE_STANDS_FOR(TreeNode*, tree_erase, "_ZSt28_Rb_tree_rebalance_for_erasePSt18_Rb_tree_node_baseRS_",
+                   (TreeNode * node, TreeNode& header)) {
+  CHICANE_TOLD {
+    told.writes(&header);
+    told.writes(node);
+  }
+  return CHICANE_NEXT(tree_erase)(node, header);
+}
 
-CHICANE_NODES(void, tree_insert, "_ZSt29_Rb_tree_insert_and_rebalancebPSt18_Rb_tree_node_baseS0_RS_",
-              (bool left, TreeNode* node, TreeNode* parent, TreeNode& header)) {
-  if (const auto pc = CHICANE_CALLER; called_by_code_under_test(pc)) {
-    library_writes(&header, sizeof header, pc);
-    if (parent != &header) library_writes(parent, sizeof *parent, pc);
+#define CHICANE_TREE_STEP(name, symbol)                                       \
+  CHICANE_STANDS_FOR(const TreeNode*, name, symbol, (const TreeNode* node)) { \
+    CHICANE_TOLD told.reads(node);                                            \
+    return CHICANE_NEXT(name)(node);                                          \
   }
-  real_tree_insert()(left, node, parent, header);
-}
-CHICANE_NODES(TreeNode*, tree_erase, "_ZSt28_Rb_tree_rebalance_for_erasePSt18_Rb_tree_node_baseRS_",
-              (TreeNode * node, TreeNode& header)) {
-  if (const auto pc = CHICANE_CALLER; called_by_code_under_test(pc)) {
-    library_writes(&header, sizeof header, pc);
-    library_writes(node, sizeof *node, pc);
+CHICANE_TREE_STEP(tree_next, "_ZSt18_Rb_tree_incrementPSt18_Rb_tree_node_base")
+CHICANE_TREE_STEP(tree_next_const, "_ZSt18_Rb_tree_incrementPKSt18_Rb_tree_node_base")
+CHICANE_TREE_STEP(tree_previous, "_ZSt18_Rb_tree_decrementPSt18_Rb_tree_node_base")
+CHICANE_TREE_STEP(tree_previous_const, "_ZSt18_Rb_tree_decrementPKSt18_Rb_tree_node_base")
+
+CHICANE_STANDS_FOR(void, list_hook, "_ZNSt8__detail15_List_node_base7_M_hookEPS0_",
+                   (ListNode * node, ListNode* before)) {
+  CHICANE_TOLD {
+    told.writes(node);
+    told.writes(&before->previous->next);
+    told.writes(&before->previous);
   }
-  return real_tree_erase()(node, header);
+  CHICANE_NEXT(list_hook)(node, before);
 }
-CHICANE_NODES(TreeNode*, tree_next, "_ZSt18_Rb_tree_incrementPSt18_Rb_tree_node_base", (TreeNode * node)) {
-  if (const auto pc = CHICANE_CALLER; called_by_code_under_test(pc)) library_reads(node, sizeof *node, pc);
-  return real_tree_next()(node);
-}
-CHICANE_NODES(const TreeNode*, tree_next_const, "_ZSt18_Rb_tree_incrementPKSt18_Rb_tree_node_base",
-              (const TreeNode* node)) {
-  if (const auto pc = CHICANE_CALLER; called_by_code_under_test(pc)) library_reads(node, sizeof *node, pc);
-  return real_tree_next_const()(node);
-}
-CHICANE_NODES(TreeNode*, tree_previous, "_ZSt18_Rb_tree_decrementPSt18_Rb_tree_node_base", (TreeNode * node)) {
-  if (const auto pc = CHICANE_CALLER; called_by_code_under_test(pc)) library_reads(node, sizeof *node, pc);
-  return real_tree_previous()(node);
-}
-CHICANE_NODES(const TreeNode*, tree_previous_const, "_ZSt18_Rb_tree_decrementPKSt18_Rb_tree_node_base",
-              (const TreeNode* node)) {
-  if (const auto pc = CHICANE_CALLER; called_by_code_under_test(pc)) library_reads(node, sizeof *node, pc);
-  return real_tree_previous_const()(node);
-}
-CHICANE_NODES(void, list_hook, "_ZNSt8__detail15_List_node_base7_M_hookEPS0_", (ListNode * node, ListNode* before)) {
-  if (const auto pc = CHICANE_CALLER; called_by_code_under_test(pc)) {
-    library_writes(node, sizeof *node, pc);
-    library_writes(&before->previous->next, sizeof(ListNode*), pc);
-    library_writes(&before->previous, sizeof(ListNode*), pc);
+CHICANE_STANDS_FOR(void, list_unhook, "_ZNSt8__detail15_List_node_base9_M_unhookEv", (ListNode * node)) {
+  CHICANE_TOLD {
+    told.reads(node);
+    told.writes(&node->previous->next);
+    told.writes(&node->next->previous);
   }
-  real_list_hook()(node, before);
-}
-CHICANE_NODES(void, list_unhook, "_ZNSt8__detail15_List_node_base9_M_unhookEv", (ListNode * node)) {
-  if (const auto pc = CHICANE_CALLER; called_by_code_under_test(pc)) {
-    library_reads(node, sizeof *node, pc);
-    library_writes(&node->previous->next, sizeof(ListNode*), pc);
-    library_writes(&node->next->previous, sizeof(ListNode*), pc);
-  }
-  real_list_unhook()(node);
+  CHICANE_NEXT(list_unhook)(node);
 }

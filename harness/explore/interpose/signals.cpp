@@ -47,13 +47,14 @@ Handled handle(int signal) {
 
 // Until a handler has run.
 int suspend(std::uint64_t mask, void* returns_to, void* frame) {
+  const CancellationPoint may_end;
   Call call(*current, returns_to, frame);
   Thread& thread = call.thread();
   const std::uint64_t before = thread.blocked_signals;
   thread.blocked_signals = mask;
   thread.interruptible = Handled::with_restart;
-  do engine().point(thread, {.kind = OperationKind::sleep, .pc = call.pc()}, [](const Thread&) { return false; });
-  while (thread.chosen != Chosen::signal);
+  engine().point(thread, {.kind = OperationKind::sleep, .pc = call.pc()},
+                 [](const Thread& suspended) { return suspended.cancelled; });
   thread.interruptible = Handled::none;
   thread.blocked_signals = before;
   engine().saw(thread, 0, true);
@@ -124,11 +125,15 @@ std::uint64_t Engine::set_alarm(Thread& thread, std::uint64_t at_ns, std::uint64
 }
 
 // To the process: whoever does not block it takes it, the initial thread first.
+Thread* Engine::takes_alarm(const Thread* ended) const {
+  for (Thread* thread : live)
+    if (thread != ended && (thread->blocked_signals & bit_of(SIGALRM)) == 0) return thread;
+  return nullptr;
+}
+
 void Engine::ring_alarm() {
   alarm_at_ = alarm_interval_ == 0 ? 0 : now_ns + alarm_interval_;
-  Thread* takes = nullptr;
-  for (Thread* thread : live)
-    if (takes == nullptr && (thread->blocked_signals & bit_of(SIGALRM)) == 0) takes = thread;
+  Thread* takes = takes_alarm(nullptr);
   if (takes == nullptr) takes = live[0];  // pending until it blocks it no more
   takes->signals |= bit_of(SIGALRM);
   takes->clock.join(arena, alarm_set_);

@@ -7,18 +7,11 @@
 #include <cstdint>
 #include <cstdio>
 
-#include "harness/explore/interpose/call.h"
-#include "harness/explore/library_access.h"
+#include "harness/explore/interpose/stands_for.h"
 
 using namespace chicane::explore;
 
-// Declared under another name: the headers' own declarations differ from C library to C library.
-#define CHICANE_TEXT(result, name, parameters)                       \
-  CHICANE_EXPORT result chicane_##name parameters __asm__(#name);    \
-  [[maybe_unused]] static result(*next_##name) parameters = nullptr; \
-  CHICANE_EXPORT result chicane_##name parameters
-#define CHICANE_NEXT(name) \
-  (next_##name != nullptr ? next_##name : (next_##name = reinterpret_cast<decltype(next_##name)>(next_function(#name))))
+#define CHICANE_TEXT(result, name, parameters) CHICANE_STANDS_FOR(result, name, #name, parameters)
 
 namespace {
 
@@ -43,26 +36,15 @@ std::size_t compared(const char* one, const char* other, std::size_t most, bool 
   return most;
 }
 
-class Told {
- public:
-  explicit Told(std::uintptr_t pc) : pc_(pc) {}
-  explicit operator bool() const { return called_by_code_under_test(pc_); }
-  void reads(const void* memory, std::size_t bytes) const { library_reads(memory, bytes, pc_); }
-  void writes(const void* memory, std::size_t bytes) const { library_writes(memory, bytes, pc_); }
-  void compares(const void* one, const void* other, std::size_t most, bool texts, bool any_case = false) const {
-    const std::size_t bytes =
-        compared(static_cast<const char*>(one), static_cast<const char*>(other), most, texts, any_case);
-    reads(one, bytes);
-    reads(other, bytes);
-  }
-
- private:
-  std::uintptr_t pc_;
-};
+void compares(const Told& told, const void* one, const void* other, std::size_t most, bool texts,
+              bool any_case = false) {
+  const std::size_t bytes =
+      compared(static_cast<const char*>(one), static_cast<const char*>(other), most, texts, any_case);
+  told.reads(one, bytes);
+  told.reads(other, bytes);
+}
 
 }  // namespace
-
-#define CHICANE_TOLD if (const Told told(CHICANE_CALLER); told)
 
 CHICANE_TEXT(std::size_t, strlen, (const char* text)) {
   CHICANE_TOLD told.reads(text, whole(text));
@@ -73,27 +55,27 @@ CHICANE_TEXT(std::size_t, strnlen, (const char* text, std::size_t most)) {
   return CHICANE_NEXT(strnlen)(text, most);
 }
 CHICANE_TEXT(int, memcmp, (const void* one, const void* other, std::size_t bytes)) {
-  CHICANE_TOLD told.compares(one, other, bytes, false);
+  CHICANE_TOLD compares(told, one, other, bytes, false);
   return CHICANE_NEXT(memcmp)(one, other, bytes);
 }
 CHICANE_TEXT(int, bcmp, (const void* one, const void* other, std::size_t bytes)) {
-  CHICANE_TOLD told.compares(one, other, bytes, false);
+  CHICANE_TOLD compares(told, one, other, bytes, false);
   return CHICANE_NEXT(bcmp)(one, other, bytes);
 }
 CHICANE_TEXT(int, strcmp, (const char* one, const char* other)) {
-  CHICANE_TOLD told.compares(one, other, SIZE_MAX, true);
+  CHICANE_TOLD compares(told, one, other, SIZE_MAX, true);
   return CHICANE_NEXT(strcmp)(one, other);
 }
 CHICANE_TEXT(int, strncmp, (const char* one, const char* other, std::size_t most)) {
-  CHICANE_TOLD told.compares(one, other, most, true);
+  CHICANE_TOLD compares(told, one, other, most, true);
   return CHICANE_NEXT(strncmp)(one, other, most);
 }
 CHICANE_TEXT(int, strcasecmp, (const char* one, const char* other)) {
-  CHICANE_TOLD told.compares(one, other, SIZE_MAX, true, true);
+  CHICANE_TOLD compares(told, one, other, SIZE_MAX, true, true);
   return CHICANE_NEXT(strcasecmp)(one, other);
 }
 CHICANE_TEXT(int, strncasecmp, (const char* one, const char* other, std::size_t most)) {
-  CHICANE_TOLD told.compares(one, other, most, true, true);
+  CHICANE_TOLD compares(told, one, other, most, true, true);
   return CHICANE_NEXT(strncasecmp)(one, other, most);
 }
 CHICANE_TEXT(void*, memchr, (const void* memory, int byte, std::size_t most)) {
@@ -166,10 +148,6 @@ CHICANE_TEXT(char*, strndup, (const char* text, std::size_t most)) {
   CHICANE_TOLD told.reads(text, whole(text, most));
   return CHICANE_NEXT(strndup)(text, most);
 }
-CHICANE_TEXT(int, atoi, (const char* text)) {
-  CHICANE_TOLD told.reads(text, whole(text));
-  return CHICANE_NEXT(atoi)(text);
-}
 
 // Of the C library's streams only the caller's memory: the stream itself is locked.
 CHICANE_TEXT(int, puts, (const char* text)) {
@@ -209,7 +187,7 @@ CHICANE_TEXT(int, snprintf, (char* to, std::size_t bytes, const char* format, ..
 }
 CHICANE_TEXT(int, vsprintf, (char* to, const char* format, va_list values)) {
   const int made = CHICANE_NEXT(vsprintf)(to, format, values);
-  CHICANE_TOLD told.writes(to, whole(to));
+  CHICANE_TOLD if (made >= 0) told.writes(to, whole(to));
   return made;
 }
 CHICANE_TEXT(int, sprintf, (char* to, const char* format, ...)) {
@@ -217,6 +195,6 @@ CHICANE_TEXT(int, sprintf, (char* to, const char* format, ...)) {
   va_start(values, format);
   const int made = CHICANE_NEXT(vsprintf)(to, format, values);
   va_end(values);
-  CHICANE_TOLD told.writes(to, whole(to));
+  CHICANE_TOLD if (made >= 0) told.writes(to, whole(to));
   return made;
 }

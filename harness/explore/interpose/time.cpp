@@ -6,7 +6,7 @@
 #include <sys/time.h>
 
 #include "harness/explore/interpose/call.h"
-#include "harness/explore/library_access.h"
+#include "harness/explore/interpose/stands_for.h"
 
 using namespace chicane::explore;
 
@@ -33,12 +33,6 @@ void sleep_until(Call& call, std::uint64_t wakes_at) {
 std::uint64_t ns_of(const timespec& time) {
   if (time.tv_sec < 0) return 0;
   return static_cast<std::uint64_t>(time.tv_sec) * ns_per_second + static_cast<std::uint64_t>(time.tv_nsec);
-}
-
-// Before the thread is inside the runtime: an access may be a step of its own.
-template <typename T>
-void fills(T* memory, std::uintptr_t pc) {
-  if (memory != nullptr && called_by_code_under_test(pc)) library_writes(memory, sizeof *memory, pc);
 }
 
 }  // namespace
@@ -79,20 +73,20 @@ CHICANE_EXPORT unsigned sleep(unsigned seconds) {
 }
 
 CHICANE_EXPORT int clock_gettime(clockid_t clock, timespec* time) {
-  fills(time, CHICANE_CALLER);
+  CHICANE_TOLD told.writes(time);  // before the thread is inside the runtime: an access may be a step of its own
   CHICANE_CALL(call, real().clock_gettime(clock, time));
   *time = time_of(start_of(clock) + engine().read_clock());
   return 0;
 }
 CHICANE_EXPORT int gettimeofday(timeval* time, void* zone) {
-  fills(time, CHICANE_CALLER);
+  CHICANE_TOLD told.writes(time);
   CHICANE_CALL(call, real().gettimeofday(time, zone));
   const timespec now = time_of(realtime_start_ns + engine().read_clock());
   *time = {now.tv_sec, now.tv_nsec / 1000};
   return 0;
 }
 CHICANE_EXPORT time_t time(time_t* where) {
-  fills(where, CHICANE_CALLER);
+  CHICANE_TOLD if (where != nullptr) told.writes(where);
   CHICANE_CALL(call, real().time(where));
   const time_t now = time_of(realtime_start_ns + engine().read_clock()).tv_sec;
   if (where != nullptr) *where = now;

@@ -14,9 +14,7 @@ PROGRAM(tls_dtor_ok, "") {
     static thread_local Tl t;
     ++*t.p;
   };
-  thread a(w), b(w);
-  a.join();
-  b.join();
+  twice(w);
   w();
   return 0;
 }
@@ -115,9 +113,7 @@ PROGRAM(call_once_ok, "") {
     call_once(o, [] { first = 9; });
     assert(first == 9);
   };
-  thread a(w), b(w);
-  a.join();
-  b.join();
+  twice(w);
   return 0;
 }
 
@@ -207,9 +203,7 @@ PROGRAM(timed_mutex_ok, "") {
     }
     if (sm.try_lock_shared_for(chrono::milliseconds(1))) sm.unlock_shared();
   };
-  thread a(w), b(w);
-  a.join();
-  b.join();
+  twice(w);
   return 0;
 }
 
@@ -259,9 +253,7 @@ PROGRAM(qsort_lock_ok, "") {
     });
     assert(x[0] == 1);
   };
-  thread a(w), b(w);
-  a.join();
-  b.join();
+  twice(w);
   return 0;
 }
 
@@ -277,9 +269,7 @@ PROGRAM(longjmp_ok, "") {
     mutex m;
     lock_guard l(m);
   };
-  thread a(w), b(w);
-  a.join();
-  b.join();
+  twice(w);
   return 0;
 }
 

@@ -18,9 +18,7 @@ PROGRAM(work_queue_ring_bad, "crash,data_race") {
     ring[i] = 1 << i;
     head = head + 1;
   }
-  thread a(take), b(take);
-  a.join();
-  b.join();
+  twice(take);
   take();
   assert(sum == 7);
   return 0;
@@ -138,9 +136,7 @@ PROGRAM(mcs_lock_ok, "") {
     }
     me.next.load()->wait = false;
   };
-  thread a(w), b(w);
-  a.join();
-  b.join();
+  twice(w);
   assert(x == 2);
   return 0;
 }
@@ -168,9 +164,7 @@ PROGRAM(mcs_lock_bad, "hang,livelock") {
     }
     me.next.load()->wait = false;
   };
-  thread a(w), b(w);
-  a.join();
-  b.join();
+  twice(w);
   assert(x == 2);
   return 0;
 }

@@ -48,9 +48,7 @@ PROGRAM(once_ok, "") {
     pthread_once(&o, [] { first = 42; });
     assert(first == 42);
   };
-  thread a(w), b(w);
-  a.join();
-  b.join();
+  twice(w);
   return 0;
 }
 
@@ -119,9 +117,7 @@ PROGRAM(key_dtor_ok, "") {
     delete (int*)p;
   });
   auto w = [] { pthread_setspecific(k, new int(2)); };
-  thread a(w), b(w);
-  a.join();
-  b.join();
+  twice(w);
   assert(n == 2);
   pthread_key_delete(k);
   return 0;
@@ -203,9 +199,7 @@ PROGRAM(recursive_ok, "") {
     lock_guard b(m);
     ++first;
   };
-  thread a(w), b(w);
-  a.join();
-  b.join();
+  twice(w);
   assert(first == 2);
   return 0;
 }
@@ -219,9 +213,7 @@ PROGRAM(spin_ok, "") {
     ++first;
     pthread_spin_unlock(&l);
   };
-  thread a(w), b(w);
-  a.join();
-  b.join();
+  twice(w);
   assert(first == 2);
   return 0;
 }

@@ -298,9 +298,7 @@ PROGRAM(mmap_ok, "") {
     *p = 1;
     munmap(p, 4096);
   };
-  thread a(w), b(w);
-  a.join();
-  b.join();
+  twice(w);
   return 0;
 }
 

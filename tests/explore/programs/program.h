@@ -47,6 +47,13 @@ struct Program {
 };
 vector<Program>& programs();
 
+template <typename Work>
+void twice(Work work) {  // at once
+  thread a(work), b(work);
+  a.join();
+  b.join();
+}
+
 struct AddProgram {
   AddProgram(const char* name, const char* finds, int (*run)()) { programs().push_back({name, finds, run}); }
 };

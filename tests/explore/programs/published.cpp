@@ -113,9 +113,7 @@ PROGRAM(ctrace_bad, "crash,data_race,memory_error") {
     at = p + 1;
     ++level;
   };
-  thread a(trc), b(trc);
-  a.join();
-  b.join();
+  twice(trc);
   assert(at == 2);
   return 0;
 }
@@ -273,9 +271,7 @@ PROGRAM(lazy_init_bad, "crash,data_race") {
       p = new int(1);
     }
   };
-  thread a(get), b(get);
-  a.join();
-  b.join();
+  twice(get);
   assert(made == 1);
   return 0;
 }

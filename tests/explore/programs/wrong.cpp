@@ -11,9 +11,7 @@ PROGRAM(rwlock_bad, "data_race,crash") {
     ++first;
     pthread_rwlock_unlock(&l);
   };
-  thread a(w), b(w);
-  a.join();
-  b.join();
+  twice(w);
   return 0;
 }
 
@@ -128,9 +126,7 @@ PROGRAM(assert_fails, "crash") {
     int x = n;
     n = x + 1;
   };
-  thread a(w), b(w);
-  a.join();
-  b.join();
+  twice(w);
   assert(n == 2);
   return 0;
 }
@@ -141,9 +137,7 @@ PROGRAM(exit_code, "wrong_result") {
     int x = n;
     n = x + 1;
   };
-  thread a(w), b(w);
-  a.join();
-  b.join();
+  twice(w);
   return n == 2 ? 0 : 3;
 }
 

@@ -55,9 +55,8 @@ class ProcessTeam {
       : stage_(stage),
         outcomes_(static_cast<WorkerOutcome*>(memory)),
         barrier_(outcomes_ + stage.workers(), stage.workers()),
-        leaving_(
-            static_cast<char*>(static_cast<void*>(outcomes_ + stage.workers())) + TeamBarrier::bytes(stage.workers()),
-            stage.workers()),
+        leaving_(reinterpret_cast<char*>(outcomes_ + stage.workers()) + TeamBarrier::bytes(stage.workers()),
+                 stage.workers()),
         processes_(stage.workers()) {
     for (std::uint32_t i = 0; i < stage.workers(); ++i) new (&outcomes_[i]) WorkerOutcome;
   }

@@ -115,7 +115,7 @@ void Stage::destroying(const char* what, Destroy destroy) {
     return;
   } catch (const std::exception& error) {
     said = error.what();
-  } catch (...) {
+  } catch (...) {  // NOLINT(bugprone-empty-catch): it is told below
   }
   ledger_->fail("uncaught_exception", std::string("destroying ") + what, said);
 }

@@ -26,7 +26,7 @@ class BenchRounds {
   BenchRounds(TrialRunner& runner, Record& record, const Past& past, std::uint64_t seed, const std::atomic<bool>& stop)
       : runner_(runner), record_(record), past_(past), seed_(seed), stop_(stop) {}
 
-  void run(std::vector<const Plan*> plans) {
+  void run(const std::vector<const Plan*>& plans) {
     std::vector<Timed> timed;
     for (const auto* plan : plans) {
       if (stop_) return;

@@ -84,7 +84,7 @@ std::string virtual_machine(const std::string& root, const std::string& cpu_flag
 }
 
 std::string virtualization(const std::string& root, const std::string& cpu_flags) {
-  const auto machine = virtual_machine(root, cpu_flags);
+  auto machine = virtual_machine(root, cpu_flags);
   std::error_code error;
   if (!fs::exists(root + ".dockerenv", error) && !fs::exists(root + "run/.containerenv", error)) return machine;
   return machine == "none" ? "container" : "container in a " + machine;

@@ -94,7 +94,8 @@ class Lines {
       : bound_(request.result_bound_bytes), lines_left_(request.result_bound_lines), sink_(request.on_result_line) {}
   void add(std::string_view bytes) {
     if (flooded_) return;
-    if ((total_ += bytes.size()) > bound_) {
+    total_ += bytes.size();
+    if (total_ > bound_) {
       flooded_ = true;
       return;
     }
@@ -175,6 +176,7 @@ class KeeperReport {
         case KeeperRecord::refused: refused = record.value; break;
         case KeeperRecord::ended: status = record.value; break;
         case KeeperRecord::swept: left_behind = static_cast<std::uint32_t>(record.value); break;
+        default: break;
       }
     }
   }

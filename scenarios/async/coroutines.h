@@ -58,7 +58,7 @@ Task<std::vector<Result>> gather(std::vector<Task<Result>> tasks) {
   std::exception_ptr first_error;
   Event all_ended(executor);
   for (std::size_t i = 0; i < tasks.size(); ++i)
-    asio::co_spawn(executor, std::move(tasks[i]), [&, i](std::exception_ptr error, Result result) {
+    asio::co_spawn(executor, std::move(tasks[i]), [&, i](const std::exception_ptr& error, Result result) {
       if (error && !first_error) first_error = error;
       results[i] = std::move(result);
       if (--unfinished == 0) all_ended.set();
@@ -73,7 +73,7 @@ template <typename Result>
 Result run(asio::io_context& loop, Task<Result> task) {
   Result result{};
   std::exception_ptr failed;
-  asio::co_spawn(loop, std::move(task), [&](std::exception_ptr error, Result value) {
+  asio::co_spawn(loop, std::move(task), [&](const std::exception_ptr& error, Result value) {
     failed = error;
     result = std::move(value);
   });

@@ -32,7 +32,7 @@ struct FileServer::Parts {
 
   Task<> accept() {
     while (true)
-      asio::co_spawn(loop, serve(co_await acceptor.async_accept(asio::use_awaitable)), [](std::exception_ptr) {
+      asio::co_spawn(loop, serve(co_await acceptor.async_accept(asio::use_awaitable)), [](const std::exception_ptr&) {
         // The client went away: no more to do for it.
       });
   }
@@ -70,7 +70,7 @@ struct FileServer::Parts {
 FileServer::FileServer(std::chrono::milliseconds delay, Manners manners)
     : parts_(std::make_unique<Parts>(delay, manners)) {
   for (std::size_t i = 0; i < file_count; ++i) parts_->files.push_back(content_of_file(i));
-  asio::co_spawn(parts_->loop, parts_->accept(), [](std::exception_ptr) {});
+  asio::co_spawn(parts_->loop, parts_->accept(), [](const std::exception_ptr&) {});
   parts_->thread = std::thread([this] { parts_->loop.run(); });
 }
 FileServer::~FileServer() {

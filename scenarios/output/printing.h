@@ -34,7 +34,7 @@ struct Printing {
     std::vector<std::uint64_t> next(workers);  // each worker's next line
     std::uint64_t lines = 0;
     std::string_view left = page.text();
-    for (std::size_t end; (end = left.find('\n')) != left.npos; left.remove_prefix(end + 1), ++lines) {
+    for (std::size_t end; (end = left.find('\n')) != std::string_view::npos; left.remove_prefix(end + 1), ++lines) {
       const std::string_view line = left.substr(0, end);
       std::uint64_t worker = 0, number = 0;
       if (read(line, worker, number) && worker < workers && number == next[worker]++) continue;

@@ -20,7 +20,9 @@ class ConditionSemaphore {
   }
   bool try_acquire() {
     const std::lock_guard lock(mutex_);
-    return places_ > 0 && places_-- > 0;
+    if (places_ == 0) return false;
+    --places_;
+    return true;
   }
   void release() {
     {

@@ -28,7 +28,7 @@ struct WaitingManyCoroutines {
     Event all_there(executor), open(executor), last(executor);
     std::size_t unfinished = tasks;
     for (std::size_t i = 0; i < tasks; ++i)
-      asio::co_spawn(executor, one(waiting, all_there, open), [&](std::exception_ptr, int) {
+      asio::co_spawn(executor, one(waiting, all_there, open), [&](const std::exception_ptr&, int) {
         if (--unfinished == 0) last.set();
       });
     co_await all_there.wait();

@@ -48,7 +48,7 @@ struct WaitingThreads {
           const std::lock_guard lock(mutex);
           ++ended;
         });
-    } catch (const std::system_error&) {  // as far as it goes
+    } catch (const std::system_error&) {  // NOLINT(bugprone-empty-catch): as far as it goes
     }
     {
       std::unique_lock lock(mutex);

@@ -37,6 +37,16 @@ function(chicane_compile_together target)
   endif()
 endfunction()
 
+# chicane_only_tested(TARGET…): parts of the driver. In a sanitizer's tree nothing but tests runs them, so they are compiled
+# without optimization there, which takes a quarter of the time.
+function(chicane_only_tested)
+  if(CHICANE_BUILD MATCHES "^(tsan|asan)$")
+    foreach(target ${ARGV})
+      target_compile_options(${target} PRIVATE -O0 -g1)
+    endforeach()
+  endif()
+endfunction()
+
 add_library(chicane_api INTERFACE)
 add_library(chicane::api ALIAS chicane_api)
 target_compile_features(chicane_api INTERFACE cxx_std_20)

@@ -7,8 +7,9 @@ chicane, tree, lane, out = sys.argv[1:]
 listed = subprocess.run([chicane, "list", "--tree", tree, "--lanes", lane, "--ids"], text=True, capture_output=True)
 if listed.returncode != 0:
     sys.exit(f"listing the scenarios of {tree} failed:\n{listed.stderr}")
-# bench shows speed and judges by the way; a lane that looks for findings must really judge.
-options = {"bench": ["--rounds", "2", "--slice", "5ms"]}.get(lane, ["--quick", "--require-lanes", lane])
+# bench shows speed (of no use here, beside other tests) and judges by the way; a lane that looks for findings must really
+# judge, and looks longer by itself for what it has not seen.
+options = {"bench": ["--rounds", "2", "--slice", "5ms"]}.get(lane, ["--quick", "--processes", "4", "--require-lanes", lane])
 # Except where what is declared is nothing that the lane is made to find, or need not show there.
 BLIND = {
     "stress": {"async/dangling-reference", "compute/unlocked-sum", "counter/volatile", "deadlock/in-turns",
@@ -31,7 +32,7 @@ for scenario in listed.stdout.split():
     command = [chicane, "run", scenario, "--tree", tree, "--lanes", lane, *own, "-o", folder]
     quoted = " ".join(f"[==[{word}]==]" for word in command)
     lines.append(f"add_test([==[scenario.{lane}.{scenario}]==] {quoted})\n")
-    processors = 2 if lane in ("bench", "stress") else 1
+    processors = 2 if lane == "stress" else 1
     lines.append(f"set_tests_properties([==[scenario.{lane}.{scenario}]==] PROPERTIES LABELS scenario TIMEOUT 300 "
                  f"PROCESSORS {processors})\n")
 with open(out, "w", encoding="utf-8") as file:

@@ -1,7 +1,9 @@
-"""seeds.py CHICANE REVISION [RUNS [FIRST_SEED [OPTION…]]]: many separate runs, each with a seed of its own.
+"""seeds.py CHICANE REVISION [RUNS [FIRST_SEED [--keep=FOLDER] [OPTION…]]]: many separate runs, each with its seed.
 
 Every broken twin must be found, in every lane that must see it, and every fixed one be silent, in every run. All
-scenarios in all lanes with the lengths of --quick, unless other options of `chicane run` are given.
+scenarios in all lanes with the lengths of --quick, unless other options of `chicane run` are given ("*" alone: full
+runs, half an hour each). With --keep the verdicts of each run go to FOLDER/SEED.json, and runs that are there already
+are not made again: so many hours need not be in one go.
 """
 import collections
 import json
@@ -17,7 +19,8 @@ import paper  # noqa: E402
 chicane, revision = sys.argv[1:3]
 runs = int(sys.argv[3]) if len(sys.argv) > 3 else 20
 first_seed = int(sys.argv[4]) if len(sys.argv) > 4 else 1
-options = sys.argv[5:] or ["--quick", "*"]
+keep = next((pathlib.Path(word.split("=", 1)[1]) for word in sys.argv[5:] if word.startswith("--keep=")), None)
+options = [word for word in sys.argv[5:] if not word.startswith("--keep=")] or ["--quick", "*"]
 
 
 class Row:
@@ -31,39 +34,63 @@ class Row:
 
 
 rows = collections.defaultdict(Row)
-odd, notes = [], collections.Counter()
-exits = collections.Counter()
+odd, notes, done_runs = [], collections.Counter(), []
 
 
-def one(seed):
+def run(seed):
+    """What there is to know of one run, short enough to be kept."""
     with tempfile.TemporaryDirectory() as folder:
         done = subprocess.run([chicane, "run", *options, "--seed", str(seed), "-o", folder], text=True,
                               capture_output=True)
-        exits[done.returncode] += 1
         try:
             with open(os.path.join(folder, "run.json"), encoding="utf-8") as file:
                 run = json.load(file)
         except OSError:
-            odd.append(f"seed {seed}: exit status {done.returncode}, no run.json: {done.stderr[-300:]}")
-            return
-    if done.returncode != 0 or not run["complete"]:
-        odd.append(f"seed {seed}: exit status {done.returncode}, complete: {run['complete']}")
-    notes.update(run["notes"])
-    declares = {scenario["id"]: tuple(sorted({expected["kind"] for expected in
-                                              scenario.get("expectation", {}).get("must", [])}))
+            return {"seed": seed, "revision": revision, "exit": done.returncode, "no_run": done.stderr[-300:]}
+    declares = {scenario["id"]: sorted({expected["kind"] for expected in scenario.get("expectation", {}).get("must", [])})
                 for scenario in run["scenarios"]}
     found = {(trial["scenario"], trial["lane"]) for trial in run["trials"] if trial.get("findings")}
-    for verdict in run["verdicts"]:
-        key = verdict["scenario"], verdict["lane"]
-        row = rows[key]
-        row.declares = declares[verdict["scenario"]]
-        row.verdicts[verdict["verdict"]] += 1
-        row.found += bool(verdict.get("declared"))
-        row.silent += key not in found
-        row.processes += verdict["confidence"]["processes"]
-        row.why = verdict["why"]
-        if verdict["verdict"] in ("fail", "missed", "error"):
-            odd.append(f"seed {seed}: {key[0]} in {key[1]} is {verdict['verdict']}: {verdict['why']}")
+    verdicts = [[v["scenario"], v["lane"], v["verdict"], declares[v["scenario"]], bool(v.get("declared")),
+                 (v["scenario"], v["lane"]) not in found, v["confidence"]["processes"],
+                 v["why"] if v["verdict"] != "pass" else ""] for v in run["verdicts"]]
+    return {"seed": seed, "revision": revision, "options": options, "exit": done.returncode, "complete": run["complete"],
+            "minutes": round(run["duration_ns"] / 6e10, 1), "started": run["started"], "trials": len(run["trials"]),
+            "notes": run["notes"], "verdicts": verdicts}
+
+
+def kept(seed):
+    file = keep / f"{seed}.json" if keep else None
+    if file and file.exists():
+        return json.loads(file.read_text(encoding="utf-8"))
+    made = run(seed)
+    if file:
+        keep.mkdir(parents=True, exist_ok=True)
+        lines = ",\n".join(json.dumps(verdict, ensure_ascii=False) for verdict in made.pop("verdicts", []))
+        head = json.dumps(made, ensure_ascii=False)
+        file.write_text(f'{head[:-1]}, "verdicts": [\n{lines}\n]}}\n', encoding="utf-8")
+        made = json.loads(file.read_text(encoding="utf-8"))
+    return made
+
+
+def one(seed):
+    made = kept(seed)
+    done_runs.append(made)
+    if "no_run" in made:
+        odd.append(f"seed {seed}: exit status {made['exit']}, no run.json: {made['no_run']}")
+        return
+    if made["exit"] != 0 or not made["complete"]:
+        odd.append(f"seed {seed}: exit status {made['exit']}, complete: {made['complete']}")
+    notes.update(made["notes"])
+    for scenario, lane, verdict, declares, declared, silent, processes, why in made["verdicts"]:
+        row = rows[scenario, lane]
+        row.declares = tuple(declares)
+        row.verdicts[verdict] += 1
+        row.found += declared
+        row.silent += silent
+        row.processes += processes
+        row.why = why or row.why
+        if verdict in ("fail", "missed", "error"):
+            odd.append(f"seed {seed}: {scenario} in {lane} is {verdict}: {why}")
             print(odd[-1], file=sys.stderr, flush=True)
 
 
@@ -85,6 +112,9 @@ for scenario, lanes in by_scenario.items():
 
 call = " ".join(["seeds", str(runs), str(first_seed), *(sys.argv[5:])])
 paper.head(f"{runs} runs with different seeds", call, revision, f"seeds {first_seed}–{first_seed + runs - 1}")
+paper.table(["seed", "revision", "started", "minutes", "trials", "exit status"],
+            [[made["seed"], made["revision"], made.get("started", "–"), made.get("minutes", "–"), made.get("trials", "–"),
+              made["exit"]] for made in done_runs])
 print("\"Found\": runs in which it showed what it declares. \"Silent\": runs in which it showed nothing at all.\n")
 paper.table(["scenario", "lane", "declares", "found in runs", "silent in runs", "verdicts", "processes"],
             [[scenario, lane, ", ".join(row.declares) or "nothing", f"{row.found} of {runs}", f"{row.silent} of {runs}",

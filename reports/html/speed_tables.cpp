@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "reports/beside_best.h"
 #include "reports/figures.h"
 #include "reports/reading.h"
 #include "reports/scaling.h"
@@ -205,6 +206,19 @@ void write_scaling(Markup& html, const SpeedPanel& panel, std::uint32_t cores) {
                 html.text(ratio(gain->ratio));
                 if (gain->low && gain->high) html.leaf("i", fmt::format("{:.2f}–{:.2f}", *gain->low, *gain->high));
               });
+}
+
+void write_beside_best(Markup& html, const SpeedPanel& panel) {
+  const auto found = beside_best(panel);
+  if (!found) return;
+  const auto details = html.element("details", {{"class", "fold"}});
+  html.leaf("summary",
+            fmt::format("Slower than the best with {}, and what they do more of", panel.words_of_x(found->x)));
+  const auto list = html.element("ul");
+  for (const auto& slower : found->slower) {
+    html.newline();
+    html.leaf("li", {{"title", fmt::format("summaries/{}", slower.point->position)}}, words_of(slower, *found->best));
+  }
 }
 
 void write_fits(Markup& html, const SpeedPanel& panel, const Run& run) {

@@ -11,7 +11,8 @@
 namespace chicane::reports {
 
 void write_times(Markup& html, const SpeedPanel& panel, std::uint32_t cores);
-void write_counters(Markup& html, const SpeedPanel& panel);  // the authors' own: one table a counter
+void write_beside_best(Markup& html, const SpeedPanel& panel);  // folded: who is slower, and does more of what
+void write_counters(Markup& html, const SpeedPanel& panel);     // the authors' own: one table a counter
 void write_scaling(Markup& html, const SpeedPanel& panel, std::uint32_t cores);
 void write_fits(Markup& html, const SpeedPanel& panel, const Run& run);
 // All measures of a family's panels, folded; one row a point.

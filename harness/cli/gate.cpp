@@ -27,6 +27,7 @@
 #include "harness/gate/live.h"
 #include "harness/gate/match.h"
 #include "harness/gate/noise.h"
+#include "harness/gate/outcomes.h"
 #include "harness/gate/policy.h"
 #include "harness/gate/stored.h"
 #include "harness/model/files.h"
@@ -197,6 +198,33 @@ Result<void> judge_candidate(const GateCall& call, const LoadOptions& load_optio
   return {};
 }
 
+// Enough to tell an outcome that half of a side's processes see from one that none of the other's does.
+constexpr std::uint32_t litmus_processes = 24;
+
+// Outcomes of litmus scenarios, on both sides in turn.
+Result<void> compare_litmus(const Side& baseline, const Side& candidate, const RunOptions& as_timed,
+                            const std::vector<int>& cpus, std::uint64_t seed, TrialRunner& runner, GateResult& result) {
+  RunOptions options = as_timed;
+  options.lanes = {Lane::stress};
+  options.quick = true;
+  options.processes = litmus_processes;
+  options.workers.clear();  // a litmus scenario has as many as actors
+  options.globs = litmus_of_both(baseline.campaign, candidate.campaign);
+  if (options.globs.empty()) return {};
+  std::erase_if(options.args, [&](const auto& arg) {  // of what is timed
+    return std::ranges::none_of(baseline.campaign.scenarios, [&](const Scenario& scenario) {
+      return matches_any(options.globs, scenario.id) &&
+             std::ranges::find(scenario.axes, arg.first, &Axis::name) != scenario.axes.end();
+    });
+  });
+  auto ours = plan_campaign(baseline.loaded.plugins, baseline.loaded.trees, options, cpus);
+  if (!ours) return std::unexpected(std::move(ours.error()).within("baseline"));
+  auto theirs = plan_campaign(candidate.loaded.plugins, candidate.loaded.trees, options, cpus);
+  if (!theirs) return std::unexpected(std::move(theirs.error()).within("candidate"));
+  judge_outcomes(play_litmus(*ours, *theirs, seed, runner, stop_requested).outcomes(), result);
+  return {};
+}
+
 class GateProgressLine {
  public:
   GateProgressLine() : terminal_(isatty(STDERR_FILENO) == 1) {}
@@ -272,7 +300,9 @@ Result<GateResult> duet(const GateCall& call, const Policy& policy, const GateAs
   auto matched = match(baseline->campaign, candidate->campaign,
                        {call.all_parameters || !call.workers.empty(), static_cast<std::uint32_t>(cpus.size())});
   result.notes = matched.notes;
-  if (matched.pairs.empty() && matched.missing.empty()) return failure("the two have no scenario that can be compared");
+  if (matched.pairs.empty() && matched.missing.empty() &&
+      litmus_of_both(baseline->campaign, candidate->campaign).empty())
+    return failure("the two have no scenario that can be compared");
 
   std::vector<GateEntry> untimed;  // what can't be judged or timed
   auto lanes = judging_lanes(call, *candidate_load, invocation);
@@ -292,6 +322,9 @@ Result<GateResult> duet(const GateCall& call, const Policy& policy, const GateAs
   auto limit = parse_duration(call.trial_timeout);
   if (!limit) return std::unexpected(std::move(limit.error()));
   TrialProcess process({.wall = *limit, .resources = {}});
+  if (std::ranges::find(*lanes, Lane::stress) != lanes->end())
+    if (auto compared = compare_litmus(*baseline, *candidate, options, cpus, seed, process, result); !compared)
+      return std::unexpected(std::move(compared.error()));
   size_all(matched, asked, seed, process, untimed);
   for (auto& subject : matched.subjects) {
     subject.margin = asked.margin;

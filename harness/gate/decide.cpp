@@ -524,7 +524,7 @@ void conclude(GateResult& result) {
   else if (any(GateVerdict::inconclusive) || any(GateVerdict::invalid))
     be(GateVerdict::inconclusive,
        first(any(GateVerdict::inconclusive) ? GateVerdict::inconclusive : GateVerdict::invalid));
-  else if (result.entries.empty())
+  else if (result.entries.empty() && result.outcomes.empty())
     be(GateVerdict::inconclusive, "there was nothing to compare");
   else
     be(GateVerdict::pass, "");

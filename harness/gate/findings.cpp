@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <map>
 #include <set>
 #include <tuple>
 
@@ -73,29 +72,6 @@ std::vector<GateFinding> findings_of(const Run& candidate, const Run* baseline) 
                           baseline != nullptr && had(*baseline, verdict) ? "the baseline has it too" : ""});
   }
   return findings;
-}
-
-std::vector<std::string> changed_outcomes(const Run& baseline, const Run& candidate) {
-  const auto seen_in = [](const Run& run) {
-    std::map<std::string, std::set<std::string>> seen;
-    for (const auto& trial : run.trials)
-      for (const auto& outcome : trial.outcomes)
-        if (outcome.count > 0) seen[trial.scenario.str()].insert(outcome.outcome);
-    return seen;
-  };
-  const auto before = seen_in(baseline), after = seen_in(candidate);
-  std::vector<std::string> words;
-  for (const auto& [scenario, outcomes] : after) {
-    const auto old = before.find(scenario);
-    if (old == before.end()) continue;
-    for (const auto& outcome : outcomes)
-      if (!old->second.contains(outcome))
-        words.push_back(fmt::format("{}: the outcome '{}' was seen, and not in the baseline", scenario, outcome));
-    for (const auto& outcome : old->second)
-      if (!outcomes.contains(outcome))
-        words.push_back(fmt::format("{}: the outcome '{}' of the baseline was not seen", scenario, outcome));
-  }
-  return words;
 }
 
 std::vector<std::string> unjudged_by(const Run& candidate, const std::vector<Lane>& must) {

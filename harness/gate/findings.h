@@ -13,10 +13,6 @@ namespace chicane {
 // is none) has too, by scenario, kind and fingerprint, is nothing new: it is waived as such.
 std::vector<GateFinding> findings_of(const Run& candidate, const Run* baseline);
 
-// Outcomes of litmus scenarios that one of two runs saw and the other did not, in words: they are seen by chance, so
-// only what is forbidden fails a candidate, through its verdict.
-std::vector<std::string> changed_outcomes(const Run& baseline, const Run& candidate);
-
 // Scenarios that a lane of `must` did not judge, and why.
 std::vector<std::string> unjudged_by(const Run& candidate, const std::vector<Lane>& must);
 

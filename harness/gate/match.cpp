@@ -70,8 +70,15 @@ Matched match(const Campaign& baseline, const Campaign& candidate, const MatchOp
       continue;
     }
     const auto plans = chosen(baseline, scenario, options);
-    if (plans.empty()) continue;  // a litmus scenario, say
     const auto other = theirs.find(scenario.id);
+    if (!scenario.outcomes.empty() && other == theirs.end()) {
+      GateEntry entry;
+      entry.scenario = scenario.id;
+      entry.verdict = GateVerdict::missing;
+      entry.why = "the candidate has no such scenario";
+      matched.missing.push_back(std::move(entry));
+    }
+    if (plans.empty()) continue;  // a litmus scenario, say
     if (!scenario.expectation.must.empty() || (other != theirs.end() && !other->second->expectation.must.empty())) {
       wrong.push_back(scenario.id);
       continue;

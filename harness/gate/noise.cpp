@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
+#include <cstring>
 #include <sstream>
 #include <unistd.h>
+#include <utility>
 
 #include <fmt/format.h>
 #include <sys/resource.h>
@@ -20,6 +22,36 @@ double seconds(const timeval& time) {
   return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
 }
 
+// Folders of this process's control group, of version 2 and of version 1's controller "cpu" (cgroups(7)). What a
+// container sees as the root is its own group, whatever path the kernel tells.
+std::vector<std::string> cpu_groups(const std::string& root) {
+  std::vector<std::string> folders;
+  std::istringstream lines(read_file(root + "proc/self/cgroup").value_or(""));
+  for (std::string line; std::getline(lines, line);) {  // "0::/user.slice" or "4:cpu,cpuacct:/jobs/7"
+    const auto first = line.find(':'), second = line.find(':', first + 1);
+    if (second == std::string::npos) continue;
+    const auto controllers = line.substr(first + 1, second - first - 1), path = line.substr(second + 1);
+    if (controllers.empty())
+      folders.push_back(path);
+    else if (("," + controllers + ",").find(",cpu,") != std::string::npos)
+      folders.push_back("/" + controllers + path);
+  }
+  folders.insert(folders.end(), {"", "/cpu"});
+  return folders;
+}
+
+// Version 2 counts microseconds, version 1 nanoseconds.
+std::optional<double> throttled_seconds(const std::string& root) {
+  for (const auto& folder : cpu_groups(root)) {
+    const auto text = read_file(root + "sys/fs/cgroup" + folder + "/cpu.stat");
+    if (!text) continue;
+    for (const auto& [word, unit] : {std::pair{"throttled_usec ", 1e-6}, {"throttled_time ", 1e-9}})
+      if (const auto at = text->find(word); at != std::string::npos)
+        return std::strtod(text->c_str() + at + std::strlen(word), nullptr) * unit;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 CpuSample sample_cpu(const std::string& root) {
@@ -29,10 +61,7 @@ CpuSample sample_cpu(const std::string& root) {
     if (getrusage(who, &usage) == 0) sample.own_s += seconds(usage.ru_utime) + seconds(usage.ru_stime);
   }
   sample.now_s = std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-  // The container's own group is the root of what it sees (cgroup v2).
-  if (const auto group = read_file(root + "sys/fs/cgroup/cpu.stat"))
-    if (const auto at = group->find("throttled_usec "); at != std::string::npos)
-      sample.throttled_s = std::strtod(group->c_str() + at + 15, nullptr) * 1e-6;
+  sample.throttled_s = throttled_seconds(root);
   const auto text = read_file(root + "proc/stat");
   if (!text) return sample;
   // cpu user nice system idle iowait irq softirq steal …: the first line is the sum over CPUs (proc(5)).

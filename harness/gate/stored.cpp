@@ -10,6 +10,7 @@
 #include "harness/gate/decide.h"
 #include "harness/gate/findings.h"
 #include "harness/gate/measures.h"
+#include "harness/gate/outcomes.h"
 #include "harness/statistics/rank_tests.h"
 
 namespace chicane {
@@ -63,8 +64,8 @@ GateResult compare_runs(const Run& baseline, const Run& candidate, const GateAsk
   result.seed = candidate.seed;
   if (!candidate.hosts.empty()) result.host = candidate.hosts.front();
   result.findings = findings_of(candidate, &baseline);
-  result.notes = waive(policy, today, result.findings);
-  for (auto& words : changed_outcomes(baseline, candidate)) result.notes.push_back(std::move(words));
+  judge_outcomes(tally_of(baseline, candidate).outcomes(), result);
+  for (auto& words : waive(policy, today, result.findings)) result.notes.push_back(std::move(words));
   result.unjudged = unjudged_by(candidate, policy.must_judge);
   const Host* other_host = nullptr;  // of merged runs, say
   for (const auto* const run : {&baseline, &candidate})

@@ -86,6 +86,17 @@ struct GateFinding {  // what is not right about the candidate
   bool operator==(const GateFinding&) const = default;
 };
 
+struct GateOutcome {  // of a litmus scenario, in the stress lane: how many processes saw it
+  std::string scenario;
+  Parameters parameters;
+  std::string outcome;
+  Grade grade = Grade::undeclared;
+  std::uint64_t baseline_seen = 0, baseline_processes = 0;
+  std::uint64_t candidate_seen = 0, candidate_processes = 0;
+  double p = 1;  // of so many more of the candidate's, were there no difference
+  bool operator==(const GateOutcome&) const = default;
+};
+
 struct GateAsked {
   double margin = 0.02, alpha = 0.01, detect = 0.05, power = 0.95;
   std::uint32_t rounds = 12, most_rounds = 48, pairs = 20;
@@ -118,6 +129,7 @@ struct GateResult {
   std::vector<std::string> noise;  // what of the host may have spoilt it
   std::vector<GateEntry> entries;
   std::vector<GateFinding> findings;
+  std::vector<GateOutcome> outcomes;  // of litmus scenarios that both have
   std::vector<std::string> unjudged;  // what a lane that must judge did not, and why
   std::vector<std::string> notes;
   bool operator==(const GateResult&) const = default;

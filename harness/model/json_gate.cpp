@@ -58,6 +58,17 @@ void members(auto& codec, json::Like<GateFinding> auto& finding) {
   codec.optional("says", finding.says);
   codec.optional("waived", finding.waived);
 }
+void members(auto& codec, json::Like<GateOutcome> auto& outcome) {
+  codec.required("scenario", outcome.scenario);
+  members(codec, outcome.parameters);
+  codec.required("outcome", outcome.outcome);
+  codec.required("grade", outcome.grade);
+  codec.required("baseline_seen", outcome.baseline_seen);
+  codec.required("baseline_processes", outcome.baseline_processes);
+  codec.required("candidate_seen", outcome.candidate_seen);
+  codec.required("candidate_processes", outcome.candidate_processes);
+  codec.required("p", outcome.p);
+}
 void members(auto& codec, json::Like<GateAsked> auto& asked) {
   codec.required("margin", asked.margin);
   codec.required("alpha", asked.alpha);
@@ -97,6 +108,7 @@ void members(auto& codec, json::Like<GateResult> auto& result) {
   codec.optional("noise", result.noise);
   codec.required("entries", result.entries);
   codec.optional("findings", result.findings);
+  codec.optional("outcomes", result.outcomes);
   codec.optional("unjudged", result.unjudged);
   codec.optional("notes", result.notes);
 }

@@ -18,6 +18,11 @@ constexpr std::uint32_t patience = 4;
 
 }  // namespace
 
+Placement placement_of(std::uint32_t repetition) {
+  constexpr std::array placements{Placement::distinct, Placement::same, Placement::free};
+  return placements[repetition % placements.size()];
+}
+
 bool needs_all_cores(Lane lane) { return lane == Lane::stress; }
 
 Musts::Musts(const Plan& plan, const std::vector<Scenario>& scenarios) {
@@ -65,9 +70,7 @@ std::optional<DetectionQueue::Job> DetectionQueue::next() {
   if (least == nullptr) return std::nullopt;
   const auto round = least->started++;
   Job job{static_cast<std::size_t>(least - states_.data()), least->plan, round, least->plan->request};
-  // Races depend on where the workers are (a start in lockstep on two CPUs hides some): vary it.
-  constexpr std::array placements{Placement::distinct, Placement::same, Placement::free};
-  job.request.placement = placements[round % placements.size()];
+  job.request.placement = placement_of(round);
   job.request.seed = trial_seed(seed_, least->plan->request, round);
   if (least->keeps_budget()) {  // the last trial is as long as what is left, without what a process costs
     const auto left = std::max(least->plan->budget - least->spent - least->overhead, shortest_slice);

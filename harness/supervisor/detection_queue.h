@@ -18,6 +18,9 @@
 
 namespace chicane {
 
+// Races depend on where the workers are (a start in lockstep on two CPUs hides some): it varies from trial to trial.
+Placement placement_of(std::uint32_t repetition);
+
 // Its workers race on CPUs of their own: a trial beside it would take them away.
 bool needs_all_cores(Lane lane);
 

@@ -20,6 +20,39 @@ void write_list(Markup& html, std::string_view id, std::string_view title, const
   for (const auto& item : items) html.leaf("li", item);
 }
 
+void write_outcomes(Markup& html, const GateResult& result) {
+  if (result.outcomes.empty()) return;
+  const auto section = html.element("section", {{"id", "outcomes"}});
+  html.leaf("h2", "Outcomes of litmus scenarios");
+  html.leaf("p", {{"class", "muted"}},
+            "How many processes of the stress lane saw each outcome. p: how likely so many more of the candidate's are "
+            "where there is no difference.");
+  const auto region = scrolling(html, "Outcomes of litmus scenarios");
+  const auto table = html.element("table");
+  {
+    const auto head = html.element("thead");
+    const auto row = html.element("tr");
+    for (const auto* title : {"Scenario", "Outcome", "Grade"}) html.leaf("th", {{"scope", "col"}}, title);
+    for (const auto* title : {"Baseline", "Candidate", "p"})
+      html.leaf("th", {{"scope", "col"}, {"class", "number"}}, title);
+  }
+  const auto body = html.element("tbody");
+  for (std::size_t i = 0; i < result.outcomes.size(); ++i) {
+    const auto& one = result.outcomes[i];
+    html.newline();
+    const auto row = html.element("tr");
+    html.leaf("th", {{"scope", "row"}}, one.scenario);
+    html.leaf("td", one.outcome);
+    html.leaf("td", name(one.grade));
+    const auto number = [&](const char* member, const std::string& text) {
+      html.leaf("td", {{"class", "number"}, {"title", fmt::format("outcomes/{}/{}", i, member)}}, text);
+    };
+    number("baseline_seen", fmt::format("{} of {}", one.baseline_seen, one.baseline_processes));
+    number("candidate_seen", fmt::format("{} of {}", one.candidate_seen, one.candidate_processes));
+    number("p", one.p < 0.001 ? fmt::format("{:.0e}", one.p) : fmt::format("{:.3f}", one.p));
+  }
+}
+
 void write_decision(Markup& html, const GateResult& result) {
   const auto section = html.element("section", {{"id", "decision"}});
   html.leaf("h2", "How it was decided");
@@ -85,6 +118,7 @@ std::string render_gate_html(const GateResult& result) {
         html.leaf("h2", "Compared");
         write_forest(html, result, "entries/");
       }
+      write_outcomes(html, result);
       write_list(html, "noise", "What may have disturbed it", result.noise);
       write_list(html, "notes", "Notes", result.notes);
       write_decision(html, result);

@@ -11,6 +11,7 @@ std::string percent_change(double ratio) { return fmt::format("{:+.1f}", (ratio 
 
 // Margins of single scenarios may be others: what is said of all is only said where it holds.
 std::string all_is_well(const GateResult& result) {
+  if (result.entries.empty()) return "The candidate shows no litmus outcome that the baseline never showed.";
   const auto without = std::ranges::count(result.entries, GateVerdict::not_compared, &GateEntry::verdict);
   auto text = fmt::format(
       "The candidate is not worse than the baseline by more than its margin ({:g} % of time where the "

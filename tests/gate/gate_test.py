@@ -111,6 +111,23 @@ class Gate(unittest.TestCase):
         self.assertEqual(self.duet("base", "counter/atomic", baseline="crashes"), 3, self.said)
         self.assertRegex(self.said, r"the\s+baseline")
 
+    def test_a_new_litmus_outcome_fails_with_4_unless_it_is_waived(self):
+        status = self.gate(plugin("ordered"), plugin("relaxed"), "--lanes", "stress")
+        self.assertEqual(status, 4, self.said)
+        self.assertEqual([(f["scenario"], f["fingerprint"]) for f in self.result["findings"]], [("litmus/flags", "new:0,0")])
+        new = next(o for o in self.result["outcomes"] if o["outcome"] == "0,0")
+        self.assertEqual((new["baseline_seen"], new["baseline_processes"], new["candidate_processes"]), (0, 24, 24))
+        self.assertIn("Outcomes of litmus scenarios", (self.folder / "gate" / "gate.html").read_text())
+        waiver = '[[waive]]\nscenario = "litmus/flags"\nfingerprint = "new:0,0"\nreason = "meant"\nuntil = 2098-12-31\n'
+        self.assertEqual(self.gate(plugin("ordered"), plugin("relaxed"), "--lanes", "stress", policy=waiver), 0, self.said)
+
+    def test_litmus_outcomes_of_equal_builds_do_not_fail(self):
+        for baseline, candidate in (("ordered", "ordered_again"), ("relaxed", "ordered")):  # fewer outcomes: a note
+            status = self.gate(plugin(baseline), plugin(candidate), "--lanes", "stress")
+            self.assertEqual(status, 0, self.said)
+            self.assertEqual(self.result.get("findings", []), [])
+        self.assertIn("saw the outcome '0,0', none of the candidate's", re.sub(r"\s+", " ", self.said))
+
     def test_who_hangs_is_named_and_not_who_waits_for_it(self):
         self.assertEqual(self.duet("hangs", "counter/atomic", "--trial-timeout", "3s"), 4, self.said)
         self.assertIn("the candidate", re.sub(r"\s+", " ", self.said))

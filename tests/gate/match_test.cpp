@@ -57,6 +57,17 @@ TEST(Match, WhatTheCandidateLacksIsMissingAndWhatItAddsIsNoted) {
   EXPECT_THAT(matched.notes, ElementsAre(HasSubstr("a/new")));
 }
 
+TEST(Match, ALitmusScenarioThatIsGoneIsMissingThoughItHasNoTime) {
+  Campaign old, fresh;
+  auto litmus = scenario("litmus/gone");
+  litmus.outcomes = {{"0,0", Grade::acceptable, ""}};
+  add(old, litmus, {});
+  const auto matched = match(old, fresh, {false, 2});
+  ASSERT_EQ(matched.missing.size(), 1u);
+  EXPECT_EQ(matched.missing[0].scenario, "litmus/gone");
+  EXPECT_TRUE(match(old, old, {false, 2}).missing.empty());
+}
+
 TEST(Match, WhatMustShowAFindingAndProgramsAreLeftOutAloud) {
   Campaign both;
   auto broken = scenario("a/broken");

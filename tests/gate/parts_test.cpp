@@ -145,6 +145,27 @@ TEST(Noise, WhatOthersUsedIsWhatIsBusyWithoutOurs) {
   EXPECT_TRUE(here.all_s && *here.all_s >= *here.busy_s);
 }
 
+TEST(Noise, ALimitOfTheControlGroupIsReadInBothVersions) {
+  const auto root = std::filesystem::path(testing::TempDir()) / "chicane_groups";
+  const auto write = [&](const std::string& file, const std::string& text) {
+    std::filesystem::create_directories((root / file).parent_path());
+    std::ofstream(root / file) << text;
+  };
+  const auto throttled = [&] { return sample_cpu(root.string() + "/").throttled_s; };
+  std::filesystem::remove_all(root);
+  EXPECT_FALSE(throttled());
+  write("sys/fs/cgroup/cpu.stat", "usage_usec 9\nthrottled_usec 2500000\n");
+  EXPECT_DOUBLE_EQ(throttled().value(), 2.5) << "as a container sees it";
+  write("proc/self/cgroup", "0::/job.slice\n");
+  EXPECT_DOUBLE_EQ(throttled().value(), 2.5) << "and whatever path it is told";
+  write("sys/fs/cgroup/job.slice/cpu.stat", "throttled_usec 4000000\n");
+  EXPECT_DOUBLE_EQ(throttled().value(), 4);
+  write("proc/self/cgroup", "9:pids:/\n4:cpu,cpuacct:/jobs/7\n");
+  write("sys/fs/cgroup/cpu,cpuacct/jobs/7/cpu.stat", "nr_throttled 3\nthrottled_time 1500000000\n");
+  EXPECT_DOUBLE_EQ(throttled().value(), 1.5);
+  std::filesystem::remove_all(root);
+}
+
 TEST(Power, OfTwoStagesIsTheirProductAndWhatIsDetectableHasThePowerAsked) {
   std::mt19937_64 random(3);
   std::normal_distribution<double> normal(0, 0.015);

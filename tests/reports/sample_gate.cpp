@@ -62,6 +62,8 @@ GateResult sample_gate() {
   result.findings = {
       {"pools/racy-slot", Lane::tsan, FindingKind::data_race, "00c0ffee00c0ffee", "two workers write one slot", ""},
       {"queue/ring", Lane::stress, FindingKind::wrong_result, "00c0ffee00c0fff0", "one is lost", "known until March"}};
+  result.outcomes = {{"litmus/flags", {WorkerKind::thread, 2, {}}, "0,0", Grade::interesting, 0, 24, 16, 24, 3.3e-7},
+                     {"litmus/flags", {WorkerKind::thread, 2, {}}, "1,1", Grade::acceptable, 9, 24, 12, 24, 0.281}};
   result.unjudged = {"queue/ring in the tsan lane: it did not end in time"};
   result.noise = {"The governor is powersave."};
   result.notes = {"--budget 3m left 2 scenarios unconfirmed"};
@@ -85,6 +87,7 @@ GateResult hostile_gate() {
     one.parameters.args[std::string("size") + attack] = 3;
     for (auto& each : one.measures) each.name += attack, each.why += attack;
   }
+  for (auto& one : result.outcomes) one.scenario += attack, one.outcome += attack;
   for (auto& finding : result.findings)
     for (auto* text : {&finding.scenario, &finding.fingerprint, &finding.says, &finding.waived}) *text += attack;
   return result;

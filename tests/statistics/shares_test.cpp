@@ -42,6 +42,14 @@ double at_least(std::uint64_t hits, std::uint64_t n, double share) {
   return sum;
 }
 
+TEST(Fisher, IsThatOfTheTasterOfTea) {  // Fisher, The Design of Experiments, 1935, chapter 2
+  EXPECT_NEAR(fisher_greater(4, 4, 0, 4), 1.0 / 70, 1e-12);
+  EXPECT_NEAR(fisher_greater(3, 4, 1, 4), 17.0 / 70, 1e-12);
+  EXPECT_EQ(fisher_greater(0, 4, 2, 4), 1);
+  EXPECT_EQ(fisher_greater(3, 4, 0, 0), 1);
+  EXPECT_NEAR(fisher_greater(24, 24, 0, 24), std::exp(2 * std::lgamma(25) - std::lgamma(49)), 1e-20);
+}
+
 TEST(Shares, AreWhereTheBinomialTailIsWhatIsMissed) {
   for (std::uint64_t hits = 1; hits < 40; hits += 3) {
     const auto bounds = clopper_pearson(hits, 40, 0.9);

@@ -29,7 +29,7 @@ struct OutcomeTable {
 OutcomeTable outcome_table(const Run& run, const Scenario& scenario);  // no columns: nothing to tell
 
 std::string words_of(Placement placement);                             // "each on its own CPU"
-std::string words_of(const OutcomeTable::Column& column);              // "free (1,234 turns a second, 5 migrations)"
-std::string share_in_words(std::uint64_t count, std::uint64_t turns);  // "1,234 (0.52 %)", "0"
+std::string words_of(const OutcomeTable::Column& column);              // "free (1.23 M turns a second, 5 migrations)"
+std::string share_in_words(std::uint64_t count, std::uint64_t turns);  // "1,234 (0.52 %)", "39 (1 in 12,000,000)", "0"
 
 }  // namespace chicane::reports

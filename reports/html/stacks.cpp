@@ -12,8 +12,31 @@
 namespace chicane::reports {
 namespace {
 
+// A library's function of thousands of characters, without the arguments of its templates: "std::vector<…>::push_back".
+// run.json has the whole name.
+std::string readable(const std::string& function) {
+  constexpr std::size_t long_name = 100;
+  if (function.size() <= long_name) return function;
+  std::string text;
+  int depth = 0;
+  for (std::size_t i = 0; i < function.size(); ++i) {
+    const bool is_operator = text.ends_with("operator") || text.ends_with("operator<") || text.ends_with("operator>");
+    const bool is_arrow = function[i] == '>' && i > 0 && function[i - 1] == '-';
+    if (function[i] == '<' && (depth > 0 || !is_operator)) {
+      if (depth++ == 0) text += "<…>";
+    } else if (function[i] == '>' && depth > 0 && !is_arrow) {
+      --depth;
+    } else if (depth == 0) {
+      text += function[i];
+    }
+  }
+  return depth == 0 ? text : function;
+}
+
 void write_frame(Markup& html, const Frame& frame) {
-  html.leaf("b", frame.function.empty() ? "an unknown function" : frame.function);
+  html.leaf("b", frame.function.empty() ? "an unknown function"
+                 : is_user_frame(frame) ? frame.function
+                                        : readable(frame.function));
   if (const auto position = position_of(frame); !position.empty()) html.leaf("i", position);
 }
 

@@ -44,6 +44,11 @@ OutcomeTable outcome_table(const Run& run, const Scenario& scenario) {
   return table;
 }
 
+bool has_outcomes(const Run& run) {
+  return std::ranges::any_of(run.scenarios,
+                             [&](const Scenario& one) { return !outcome_table(run, one).columns.empty(); });
+}
+
 std::string words_of(Placement placement) {
   switch (placement) {
     case Placement::distinct: return "each on its own CPU";

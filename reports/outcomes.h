@@ -27,6 +27,7 @@ struct OutcomeTable {
   std::vector<Row> rows;        // as declared, then what else was seen
 };
 OutcomeTable outcome_table(const Run& run, const Scenario& scenario);  // no columns: nothing to tell
+bool has_outcomes(const Run& run);                                     // of any scenario
 
 std::string words_of(Placement placement);                             // "each on its own CPU"
 std::string words_of(const OutcomeTable::Column& column);              // "free (1.23 M turns a second, 5 migrations)"

@@ -50,11 +50,13 @@ class Columns {
 // One unit for a line, and as many digits as a picture of it can show.
 Scale scale_of(const HistoryLine& line) {
   double low = std::numeric_limits<double>::infinity(), high = -low;
+  const double least =
+      std::ranges::min(line.points, {}, [](const auto& point) { return point.value.median; }).value.median;
   for (const auto& point : line.points)
     for (const auto value : {point.value.median, point.value.low.value_or(point.value.median),
                              point.value.high.value_or(point.value.median)})
       low = std::min(low, value), high = std::max(high, value);
-  auto scale = scale_for(high, unit_of(line.measure));
+  auto scale = scale_for(least, unit_of(line.measure));
   const double range = std::max(high - low, 0.04 * std::abs(high)) / scale.divisor;
   if (range > 0 && std::isfinite(range))
     scale.decimals = static_cast<int>(std::clamp(std::ceil(-std::log10(range / 50)), 0.0, 6.0));
@@ -97,7 +99,8 @@ void write_changes(Markup& html, const HistoryLine& line, const Columns& columns
 
 void write_row(Markup& html, const HistoryLine& line, const Columns& columns) {
   const auto scale = scale_of(line);
-  const auto row = html.element("tr");
+  const bool all_wrong = std::ranges::none_of(line.points, &HistoryLine::Point::right);
+  const auto row = html.element("tr", {{"class?", all_wrong ? "wrong" : ""}});
   html.leaf("th", line.says);
   {
     const auto cell = html.element("td");
@@ -112,7 +115,7 @@ void write_row(Markup& html, const HistoryLine& line, const Columns& columns) {
   for (const auto* point : points) {
     const auto cell = html.element("td");
     if (point == nullptr) continue;
-    if (point->right)
+    if (point->right || all_wrong)
       html.text(in_short(point->value, scale));
     else
       html.leaf("s", in_short(point->value, scale));

@@ -508,7 +508,7 @@
       if (!told) return [];
       const [value, below, above] = told.slice(1).map((text) => Number((text ?? '0').replaceAll(',', '')));
       const digits = (told[1].split('.')[1] ?? '').length;
-      const point = { at, value, low: value - below, high: value + above, right: !cell.querySelector('s'), now: runs[at].now, spans: told[2] !== undefined };
+      const point = { at, value, low: value - below, high: value + above, right: !row.className && !cell.querySelector('s'), now: runs[at].now, spans: told[2] !== undefined };
       const change = changes.find((one) => one.at === at);
       const percent = change && Number((100 * (change.after / change.before - 1)).toPrecision(2));
       point.words = `${runs[at].words}: ${told[1]}${unit && ` ${unit}`}` + (point.spans ? ` [${point.low.toFixed(digits)}–${point.high.toFixed(digits)}]` : '') +

@@ -44,7 +44,7 @@ void write_columns(Markup& html, const SpeedPanel& panel, const std::string& mem
 }
 
 void write_name(Markup& html, const SpeedSeries& series, bool with_reason) {
-  const auto head = html.element("th", {{"scope", "row"}});
+  const auto head = html.element("th");
   if (series.right)
     html.text(series.label);
   else
@@ -98,8 +98,9 @@ void write_estimate(Markup& html, const Estimate& estimate, Unit unit, const std
   const auto scale = scale_for(estimate.median, unit);
   const auto cell = html.element("td", {{"title?", path}});
   html.text(figure(estimate.median, scale));
-  // Where all rounds agree, an interval says nothing.
-  if (estimate.low && estimate.high && *estimate.low != *estimate.high) html.paragraph(interval(estimate, scale));
+  // Where all rounds agree, or to more digits than are told, an interval says nothing.
+  if (estimate.low && estimate.high && number(*estimate.low, scale) != number(*estimate.high, scale))
+    html.paragraph(interval(estimate, scale));
 }
 
 using Estimates = std::map<std::string, Estimate> Summary::*;

@@ -16,9 +16,12 @@ std::string plain(double value) {
   return value >= 100 || value == static_cast<int>(value) ? fmt::format("{:.0f}", value) : fmt::format("{:.3g}", value);
 }
 
-std::string with_interval(const std::string& value, const std::optional<double>& low,
+// "1.96× [1.90–2.01]": the ends with as many decimals as the value, which has three digits.
+std::string with_interval(double value, const std::string& unit, const std::optional<double>& low,
                           const std::optional<double>& high) {
-  return low && high ? fmt::format("{} [{}–{}]", value, plain(*low), plain(*high)) : value;
+  if (!low || !high) return plain(value) + unit;
+  const int decimals = value >= 99.95 ? 0 : value >= 9.995 ? 1 : value >= 0.9995 ? 2 : value >= 0.0995 ? 3 : 4;
+  return fmt::format("{:.{}f}{} [{:.{}f}–{:.{}f}]", value, decimals, unit, *low, decimals, *high, decimals);
 }
 
 }  // namespace
@@ -46,7 +49,7 @@ std::string_view shape_of(ClaimGrade grade) {
 std::string figure_of(const Claim& claim) {
   if (!claim.value) return "";
   const auto space = claim.unit.empty() || claim.unit == "×" ? "" : " ";
-  return with_interval(plain(*claim.value) + space + claim.unit, claim.low, claim.high);
+  return with_interval(*claim.value, space + claim.unit, claim.low, claim.high);
 }
 
 std::string figure_of(const Choice& choice) {
@@ -54,7 +57,7 @@ std::string figure_of(const Choice& choice) {
   if (!choice.relative_time) return choice.time_ns ? figure(*choice.time_ns, Unit::nanoseconds) : "";
   // What all are held against is 1 by definition.
   if (choice.low == choice.high) return plain(*choice.relative_time);
-  return with_interval(plain(*choice.relative_time), choice.low, choice.high);
+  return with_interval(*choice.relative_time, "", choice.low, choice.high);
 }
 
 std::string counts_of(const Run& run) {

@@ -82,6 +82,12 @@ void Markup::leaf(std::string_view tag, Attributes attributes, std::string_view 
   out_ += escaped(text);
 }
 
+void Markup::paragraph(std::string_view text, Attributes attributes) {
+  open("p", attributes);
+  out_ += '>';
+  out_ += escaped(text);
+}
+
 void Markup::empty(std::string_view tag, Attributes attributes) {
   open(tag, attributes);
   out_ += language_ == Language::xml ? "/>" : ">";

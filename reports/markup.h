@@ -38,6 +38,8 @@ class Markup {
   void leaf(std::string_view tag, Attributes attributes, std::string_view text);
   void leaf(std::string_view tag, std::string_view text) { leaf(tag, {}, text); }
   void empty(std::string_view tag, Attributes attributes);  // <meta …>, <property …/>
+  // In HTML, at the end of a cell or before another paragraph, either of which ends it.
+  void paragraph(std::string_view text, Attributes attributes = {});
   void text(std::string_view text, Layout layout = Layout::line) { out_ += escaped(text, layout); }
   void newline() { out_ += '\n'; }
   // As it is: only for what this project wrote itself.

@@ -1,6 +1,8 @@
 #include "reports/outcomes.h"
 
 #include <algorithm>
+#include <cmath>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -42,6 +44,11 @@ OutcomeTable outcome_table(const Run& run, const Scenario& scenario) {
   return table;
 }
 
+bool has_outcomes(const Run& run) {
+  return std::ranges::any_of(run.scenarios,
+                             [&](const Scenario& one) { return !outcome_table(run, one).columns.empty(); });
+}
+
 std::string words_of(Placement placement) {
   switch (placement) {
     case Placement::distinct: return "each on its own CPU";
@@ -55,13 +62,20 @@ std::string words_of(const OutcomeTable::Column& column) {
   const auto moves =
       column.migrations ? fmt::format(", {} migration{}", count(*column.migrations), *column.migrations == 1 ? "" : "s")
                         : "";
-  return fmt::format("{} ({} turns a second{})", words_of(column.placement),
-                     figure(column.turns_per_second, Unit::plain), moves);
+  auto rate = figure(column.turns_per_second, Unit::per_second);  // "510 M/s"
+  rate.resize(rate.size() - std::string_view("/s").size());
+  return fmt::format("{} ({}{}turns a second{})", words_of(column.placement), rate, rate.ends_with(' ') ? "" : " ",
+                     moves);
 }
 
 std::string share_in_words(std::uint64_t seen, std::uint64_t turns) {
   if (seen == 0 || turns == 0) return count(seen);
-  return fmt::format("{} ({:.2g} %)", count(seen), 100.0 * static_cast<double>(seen) / static_cast<double>(turns));
+  const double percent = 100.0 * static_cast<double>(seen) / static_cast<double>(turns);
+  if (percent >= 99.5) return fmt::format("{} ({} %)", count(seen), seen == turns ? "100" : "over 99");
+  if (percent >= 10) return fmt::format("{} ({:.0f} %)", count(seen), percent);
+  if (percent >= 0.01) return fmt::format("{} ({:.2g} %)", count(seen), percent);
+  const double one_in = 100 / percent, step = std::pow(10, std::floor(std::log10(one_in)) - 1);
+  return fmt::format("{} (1 in {})", count(seen), count(static_cast<std::uint64_t>(std::round(one_in / step) * step)));
 }
 
 }  // namespace chicane::reports

@@ -27,9 +27,10 @@ struct OutcomeTable {
   std::vector<Row> rows;        // as declared, then what else was seen
 };
 OutcomeTable outcome_table(const Run& run, const Scenario& scenario);  // no columns: nothing to tell
+bool has_outcomes(const Run& run);                                     // of any scenario
 
 std::string words_of(Placement placement);                             // "each on its own CPU"
-std::string words_of(const OutcomeTable::Column& column);              // "free (1,234 turns a second, 5 migrations)"
-std::string share_in_words(std::uint64_t count, std::uint64_t turns);  // "1,234 (0.52 %)", "0"
+std::string words_of(const OutcomeTable::Column& column);              // "free (1.23 M turns a second, 5 migrations)"
+std::string share_in_words(std::uint64_t count, std::uint64_t turns);  // "1,234 (0.52 %)", "39 (1 in 12,000,000)", "0"
 
 }  // namespace chicane::reports

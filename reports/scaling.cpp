@@ -1,6 +1,7 @@
 #include "reports/scaling.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include <fmt/format.h>
 
@@ -9,8 +10,13 @@
 namespace chicane::reports {
 namespace {
 
+// No power of ten: "0.00002".
+std::string digits_of(double value, int digits) {
+  return value != 0 && std::abs(value) < 1e-4 ? fmt::format("{:.5f}", value) : fmt::format("{:.{}g}", value, digits);
+}
+
 std::string with_interval(const Fitted& fitted) {
-  return fmt::format("{:.3g} [{:.2g} … {:.2g}]", fitted.value, fitted.low, fitted.high);
+  return fmt::format("{} [{} … {}]", digits_of(fitted.value, 3), digits_of(fitted.low, 2), digits_of(fitted.high, 2));
 }
 
 std::string peak(const Fit& fit) {
@@ -37,7 +43,9 @@ std::string words_of(const Fit& fit) {
   if (!fit.why_not.empty() || !fit.contention || !fit.coherence) return "no law: " + fit.why_not;
   auto text = fmt::format("contention σ {}, coherence κ {}; {}", with_interval(*fit.contention),
                           with_interval(*fit.coherence), peak(fit));
-  if (fit.serial_share) text += "; by Amdahl's law a serial share of " + with_interval(*fit.serial_share);
+  if (fit.serial_share)
+    text += fit.serial_share->value <= 1 ? "; by Amdahl's law a serial share of " + with_interval(*fit.serial_share)
+                                         : "; no Amdahl's law: one worker alone does more than several";
   if (fit.largest_misfit) text += fmt::format("; points are off by {:.2g} % at most", 100 * *fit.largest_misfit);
   const auto over = std::ranges::count_if(fit.points, &FitPoint::oversubscribed);
   if (over != 0)

@@ -11,7 +11,7 @@
 namespace chicane::reports {
 namespace {
 
-constexpr double plot_width = 352, middle = 14;  // of a plot, in its own units
+constexpr double plot_width = 352, middle = 14;  // of a plot, in pixels: its size is the style sheet's
 
 // One scale for all rows: percent of change, wide enough for what is shown, but no wider than ±60 %.
 class PlotScale {
@@ -36,39 +36,43 @@ class PlotScale {
   double tick_ = 1, most_ = 2;
 };
 
-void vertical(Markup& html, double x, std::string_view look) {
-  html.raw(fmt::format("<line class=\"{}\" x1=\"{:.1f}\" x2=\"{:.1f}\" y1=\"-4\" y2=\"32\"/>", look, x, x));
+// A line that goes through all rows of the table.
+std::string vertical(double x, std::string_view look) {
+  return fmt::format("<line class={} x1={:.4g} x2={:.4g} y1=-4 y2=32 />", look, x, x);
 }
 
-void write_axis(Markup& html, const PlotScale& scale) {
-  html.raw(fmt::format("<svg viewBox=\"0 0 {} 28\" role=\"img\" aria-label=\"Change in percent\">", plot_width));
+// With what all plots have in common, which they refer to: zero, and the margin that was asked for.
+void write_axis(Markup& html, const PlotScale& scale, double margin) {
+  html.raw(fmt::format("<svg viewBox=\"0 0 {} 28\" role=img aria-label=\"Change in percent\">", plot_width));
+  html.raw(fmt::format("<defs><g id=plot>{}{}</g></defs>", vertical(scale.x(0), "zero"),
+                       vertical(scale.x(margin * 100), "margin")));
   for (double at = -scale.most(); at <= scale.most() + 1e-9; at += scale.tick()) {
     const auto label = fmt::format("{:+.0f} %", at);
-    html.raw(fmt::format("<text x=\"{:.1f}\" y=\"18\">{}</text>", scale.x(at), std::abs(at) < 1e-9 ? "0" : label));
+    html.raw(fmt::format("<text x={:.4g} y=18>{}</text>", scale.x(at), std::abs(at) < 1e-9 ? "0" : label));
   }
   html.raw("</svg>");
 }
 
-void write_plot(Markup& html, const PlotScale& scale, const GateMeasure& measure) {
-  html.raw(fmt::format("<svg viewBox=\"0 0 {} 28\" role=\"img\" aria-label=\"{}\" class=\"{}\">", plot_width,
-                       escaped(ratio_of(measure)), name(measure.verdict)));
-  vertical(html, scale.x(0), "zero");
-  vertical(html, scale.x(measure.margin * 100), "margin");
-  if (measure.low && measure.high) {
+// The interval and the estimate; the figures stand beside it. Pages have hundreds of these: whatever may be short is.
+void write_plot(Markup& html, const PlotScale& scale, const GateMeasure& measure, double margin) {
+  html.raw(fmt::format("<svg class={}>", name(measure.verdict)));
+  if (measure.margin == margin)
+    html.raw("<use href=#plot />");
+  else
+    html.raw(vertical(scale.x(0), "zero") + vertical(scale.x(measure.margin * 100), "margin"));
+  const bool has_interval = measure.low && measure.high;
+  if (has_interval) {
     const double low = (*measure.low - 1) * 100, high = (*measure.high - 1) * 100;
-    html.raw(fmt::format("<line class=\"interval\" x1=\"{:.1f}\" x2=\"{:.1f}\" y1=\"{}\" y2=\"{}\"/>", scale.x(low),
-                         scale.x(high), middle, middle));
+    html.raw(fmt::format("<path d=M{:.4g},{}H{:.4g}", scale.x(low), middle, scale.x(high)));
     // An arrow where the interval goes on beyond the plot.
-    if (high > scale.most())
-      html.raw(fmt::format("<path class=\"interval\" d=\"M{:.1f} {} l-6 -5 m6 5 l-6 5\" fill=\"none\"/>", scale.x(high),
-                           middle));
-    if (low < -scale.most())
-      html.raw(fmt::format("<path class=\"interval\" d=\"M{:.1f} {} l6 -5 m-6 5 l6 5\" fill=\"none\"/>", scale.x(low),
-                           middle));
+    if (high > scale.most()) html.raw("l-6-5m6,5l-6,5");
+    if (low < -scale.most()) html.raw(fmt::format("M{:.4g},{}l6-5m-6,5l6,5", scale.x(low), middle));
+    html.raw(" />");
   }
   // A point beyond it is no point on its edge.
   if (measure.ratio && std::abs(*measure.ratio - 1) * 100 <= scale.most())
-    html.raw(fmt::format("<circle cx=\"{:.1f}\" cy=\"{}\" r=\"4\"/>", scale.x((*measure.ratio - 1) * 100), middle));
+    html.raw(fmt::format("<path{} d=M{:.4g},{}h0 />", has_interval ? "" : " class=estimate",
+                         scale.x((*measure.ratio - 1) * 100), middle));
   html.raw("</svg>");
 }
 
@@ -106,10 +110,10 @@ void write_forest(Markup& html, const GateResult& result, std::string_view path)
     html.leaf("th", {{"scope", "col"}}, "Verdict");
     {
       const auto axis = html.element("th", {{"scope", "col"}});
-      write_axis(html, scale);
+      write_axis(html, scale, result.asked.margin);
     }
-    html.leaf("th", {{"scope", "col"}, {"class", "number"}}, "Change");
-    html.leaf("th", {{"scope", "col"}, {"class", "number"}}, "Seen at");
+    html.leaf("th", {{"scope", "col"}}, "Change");
+    html.leaf("th", {{"scope", "col"}}, "Seen at");
   }
   const auto body = html.element("tbody");
   for (std::size_t i = 0; i < result.entries.size(); ++i) {
@@ -120,25 +124,23 @@ void write_forest(Markup& html, const GateResult& result, std::string_view path)
                                GateVerdict verdict, const std::string& why) {
       const auto row = html.element("tr");
       {
-        const auto head = html.element("th", {{"scope", "row"}});
+        const auto head = html.element("th");
         html.text(what);
         if (!why.empty()) html.leaf("div", {{"class", "why"}}, why);
       }
       {
         const auto cell = html.element("td", {{"title?", at.empty() ? at : at + "verdict"}});
-        write_badge(html, look_of(verdict), words_of(verdict));
+        html.leaf("b", {{"class", look_of(verdict)}}, words_of(verdict));
       }
       {
         const auto cell = html.element("td");
-        if (measure != nullptr) write_plot(html, scale, *measure);
+        if (measure != nullptr) write_plot(html, scale, *measure, result.asked.margin);
       }
       const auto of_measure = [&](const char* member) {
         return at.empty() ? at : fmt::format("{}measures/{}/{}", at, position, member);
       };
-      html.leaf("td", {{"class", "number"}, {"title?", of_measure("ratio")}},
-                measure == nullptr ? "–" : ratio_of(*measure));
-      html.leaf("td", {{"class", "number"}, {"title?", of_measure("detectable")}},
-                measure == nullptr ? "–" : detectable_of(*measure));
+      html.leaf("td", {{"title?", of_measure("ratio")}}, measure == nullptr ? "–" : ratio_of(*measure));
+      html.leaf("td", {{"title?", of_measure("detectable")}}, measure == nullptr ? "–" : detectable_of(*measure));
     };
     const bool has_time = !entry.measures.empty();
     write_row(name_of(entry), has_time ? &entry.measures.front() : nullptr, 0, entry.verdict, entry.why);

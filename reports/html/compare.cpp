@@ -138,6 +138,10 @@ GateResult changed_first(GateResult result) {
   std::ranges::sort(result.entries, {}, [&](const GateEntry& entry) {
     return std::tuple(place(entry.verdict), entry.scenario, entry.parameters);
   });
+  // Why they are is told once; what each would have shown is its last column.
+  for (auto& entry : result.entries)
+    if (entry.verdict == GateVerdict::inconclusive && !entry.measures.empty() && entry.measures.front().detectable)
+      entry.why.clear();
   return result;
 }
 
@@ -166,6 +170,11 @@ void write_compare(Markup& html, const PageContext& page) {
   html.newline();
   if (!result.entries.empty()) {
     html.leaf("h3", "Times");
+    html.leaf(
+        "p", {{"class", "muted"}},
+        fmt::format("Inconclusive: no change beyond the margin was found, but a slowdown of {:g}\u00a0% could have "
+                    "been missed.",
+                    result.asked.detect * 100));
     write_forest(html, changed_first(result), "");
   }
   if (result.notes.empty()) return;

@@ -1,7 +1,9 @@
-// Times over many runs: a line for each scenario, with the levels that change points part.
+// Times over many runs: a table with a row for each scenario and a column for each run, from which report.js draws a
+// line with the levels that change points part.
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -12,102 +14,123 @@
 namespace chicane::reports {
 namespace {
 
-constexpr double line_width = 360, line_height = 56, edge = 6;  // in a picture's own units
+constexpr std::size_t most_runs = 200;  // beyond, points would share a pixel, and the page would not stay small
 
-// One line has a scale of its own, no narrower than 4 % of what it shows: noise is not to look like a change.
-class LineScale {
+// A column for each run that some line has a point of, the newest first.
+class Columns {
  public:
-  explicit LineScale(const HistoryLine& line) : points_(line.points.size()) {
-    for (const auto& point : line.points)
-      for (const auto value : {point.value.median, point.value.low.value_or(point.value.median),
-                               point.value.high.value_or(point.value.median)})
-        low_ = std::min(low_, value), high_ = std::max(high_, value);
-    const double centre = (low_ + high_) / 2, least = std::max(0.02 * std::abs(centre), 1e-12);
-    low_ = std::min(low_, centre - least), high_ = std::max(high_, centre + least);
+  explicit Columns(const std::vector<HistoryLine>& lines) {
+    for (const auto& line : lines)
+      for (const auto& point : line.points) places_.emplace(key_of(point), 0);
+    runs_ = places_.size();
+    std::size_t place = 0;
+    for (auto& [run, own] : places_) own = place++;
+    while (places_.size() > most_runs) places_.erase(std::prev(places_.end()));
   }
-  double x(std::size_t at) const {
-    const double share = points_ < 2 ? 0.5 : static_cast<double>(at) / static_cast<double>(points_ - 1);
-    return edge + share * (line_width - 2 * edge);
+  struct Key {
+    std::string_view started, run, commit;
+    auto operator<=>(const Key&) const = default;
+  };
+  // Of runs that are left out, too.
+  std::size_t runs() const { return runs_; }
+  std::size_t size() const { return places_.size(); }
+  const std::map<Key, std::size_t, std::greater<>>& all() const { return places_; }
+  // nullptr: its run is left out.
+  const std::size_t* of(const HistoryLine::Point& point) const {
+    const auto found = places_.find(key_of(point));
+    return found == places_.end() ? nullptr : &found->second;
   }
-  double between(std::size_t at) const { return (x(at == 0 ? 0 : at - 1) + x(at)) / 2; }
-  double y(double value) const {
-    return line_height - edge - (value - low_) / (high_ - low_) * (line_height - 2 * edge);
-  }
-  double low() const { return low_; }
-  double high() const { return high_; }
 
  private:
-  std::size_t points_;
-  double low_ = std::numeric_limits<double>::infinity(), high_ = -low_;
+  static Key key_of(const HistoryLine::Point& point) { return {point.started, point.run, point.commit}; }
+  std::map<Key, std::size_t, std::greater<>> places_;
+  std::size_t runs_ = 0;
 };
 
-void write_levels(Markup& html, const HistoryLine& line, const LineScale& scale) {
-  const auto level = [&](double value, double from, double to) {
-    html.raw(fmt::format(R"(<line class="level" x1="{:.1f}" x2="{:.1f}" y1="{:.1f}" y2="{:.1f}"/>)", from, to,
-                         scale.y(value), scale.y(value)));
-  };
-  for (std::size_t i = 0; i < line.changes.size(); ++i) {
-    const auto& change = line.changes[i];
-    const auto at = scale.between(change.at);
-    const auto next = i + 1 < line.changes.size() ? scale.between(line.changes[i + 1].at) : line_width;
-    if (i == 0) level(change.before, 0, at);
-    level(change.after, at, next);
-    html.raw(fmt::format(R"(<line class="{}" x1="{:.1f}" x2="{:.1f}" y1="0" y2="{}"/>)",
-                         change.worse ? "worse" : "better", at, at, line_height));
-  }
+// One unit for a line, and as many digits as a picture of it can show.
+Scale scale_of(const HistoryLine& line) {
+  double low = std::numeric_limits<double>::infinity(), high = -low;
+  const double least =
+      std::ranges::min(line.points, {}, [](const auto& point) { return point.value.median; }).value.median;
+  for (const auto& point : line.points)
+    for (const auto value : {point.value.median, point.value.low.value_or(point.value.median),
+                             point.value.high.value_or(point.value.median)})
+      low = std::min(low, value), high = std::max(high, value);
+  auto scale = scale_for(least, unit_of(line.measure));
+  const double range = std::max(high - low, 0.04 * std::abs(high)) / scale.divisor;
+  if (range > 0 && std::isfinite(range))
+    scale.decimals = static_cast<int>(std::clamp(std::ceil(-std::log10(range / 50)), 0.0, 6.0));
+  return scale;
 }
 
-void write_line(Markup& html, const HistoryLine& line, const Run& run) {
-  const LineScale scale(line);
-  const auto figures = scale_for(scale.high(), unit_of(line.measure));
-  auto words =
-      fmt::format("{} from {} to {}, between {} and {}", plural(line.points.size(), "run"), line.points.front().started,
-                  line.points.back().started, figure(scale.low(), figures), figure(scale.high(), figures));
-  html.raw(
-      fmt::format(R"(<svg viewBox="0 0 {} {}" role="img" aria-label="{}">)", line_width, line_height, escaped(words)));
-  write_levels(html, line, scale);
-  // All points as one shape: a page may have ten thousand of them. A line of no length with round ends is a dot.
-  std::string intervals, right, wrong, now;
-  for (std::size_t i = 0; i < line.points.size(); ++i) {
-    const auto& point = line.points[i];
-    const auto x = scale.x(i);
-    if (point.value.low && point.value.high)
-      intervals += fmt::format("M{:.1f} {:.1f}V{:.1f}", x, scale.y(*point.value.low), scale.y(*point.value.high));
-    (point.run == run.id ? now
-     : point.right       ? right
-                         : wrong) += fmt::format("M{:.1f} {:.1f}h0", x, scale.y(point.value.median));
-  }
-  for (const auto& [look, shape] : {std::pair("interval", &intervals), std::pair("dots", &right),
-                                    std::pair("dots wrong", &wrong), std::pair("dots now", &now)})
-    if (!shape->empty()) html.raw(fmt::format(R"(<path class="{}" d="{}"/>)", look, *shape));
-  html.raw("</svg>");
+// "45.8 -1.7+3.4": from 44.1 to 49.2.
+std::string in_short(const Estimate& value, const Scale& scale) {
+  auto text = number(value.median, scale);
+  if (value.low && value.high)
+    text += fmt::format(" -{}+{}", number(value.median - *value.low, scale), number(*value.high - value.median, scale));
+  return text;
 }
 
-void write_row(Markup& html, const HistoryLine& line, const Run& run) {
-  const auto row = html.element("tr");
-  html.leaf("th", {{"scope", "row"}}, line.says);
-  {
-    const auto cell = html.element("td");
-    write_line(html, line, run);
+void write_changes(Markup& html, const HistoryLine& line, const Columns& columns, const Scale& scale) {
+  if (!line.points.back().right) {
+    html.leaf("td", "not right in its last run: no speed to compare");
+    return;
   }
-  {
-    const auto cell = html.element("td", {{"class", "number"}});
-    const auto& value = line.points.back().value;
-    const auto scale = scale_for(value.median, unit_of(line.measure));
-    html.text(figure(value.median, scale));
-    if (const auto between = interval(value, scale); !between.empty()) html.leaf("p", between);
+  if (line.changes.empty()) {
+    html.leaf("td", "none seen");
+    return;
   }
-  html.leaf("td", {{"class", "number"}}, count(line.points.size()));
   const auto cell = html.element("td");
-  const bool right = line.points.back().right;
-  if (!right)
-    html.leaf("span", {{"class", "muted"}}, "not right in its last run: no speed to compare");
-  else if (line.changes.empty())
-    html.leaf("span", {{"class", "muted"}}, "none seen");
   for (const auto& change : line.changes) {
     const auto& since = line.points[change.at];
-    if (right) write_badge(html, change.worse ? "fail down" : "pass up", change.worse ? "worse" : "better");
-    html.leaf("p", fmt::format("{}, since {}, commit {}", change.says, since.started, since.commit));
+    write_badge(html, change.worse ? "fail down" : "pass up", change.worse ? "worse" : "better");
+    const auto* column = columns.of(since);
+    const auto level = [&](double value) {
+      return column == nullptr ? std::string() : fmt::format("{:.5g}", value / scale.divisor);
+    };
+    html.leaf("p",
+              {{"data-at?", column == nullptr ? "" : std::to_string(*column)},
+               {"data-before?", level(change.before)},
+               {"data-after?", level(change.after)},
+               {"data-worse?", column != nullptr && change.worse ? "1" : ""}},
+              fmt::format("{}, since {}, commit {}", change.says, since.started, since.commit));
+  }
+}
+
+void write_row(Markup& html, const HistoryLine& line, const Columns& columns) {
+  const auto scale = scale_of(line);
+  const bool all_wrong = std::ranges::none_of(line.points, &HistoryLine::Point::right);
+  const auto row = html.element("tr", {{"class?", all_wrong ? "wrong" : ""}});
+  html.leaf("th", line.says);
+  {
+    const auto cell = html.element("td");
+    const auto& value = line.points.back().value;
+    html.text(figure(value.median, scale));
+    if (const auto between = interval(value, scale); !between.empty()) html.paragraph(between);
+  }
+  write_changes(html, line, columns, scale);
+  std::vector<const HistoryLine::Point*> points(columns.size());
+  for (const auto& point : line.points)
+    if (const auto* column = columns.of(point); column != nullptr) points[*column] = &point;
+  for (const auto* point : points) {
+    const auto cell = html.element("td");
+    if (point == nullptr) continue;
+    if (point->right || all_wrong)
+      html.text(in_short(point->value, scale));
+    else
+      html.leaf("s", in_short(point->value, scale));
+  }
+}
+
+void write_heading(Markup& html, const Columns& columns, const Run& run) {
+  const auto head = html.element("thead");
+  const auto row = html.element("tr");
+  for (const auto* title : {"Scenario", "Last", "Changes"}) html.leaf("th", {{"scope", "col"}}, title);
+  for (const auto& [of, place] : columns.all()) {
+    const bool now = of.run == run.id;
+    const auto column = html.element("th", {{"scope", "col"}, {"class?", now ? "now" : ""}});
+    html.text(of.started);
+    html.paragraph(fmt::format("commit {}{}", of.commit, now ? ", this run" : ""));
   }
 }
 
@@ -115,16 +138,17 @@ void write_row(Markup& html, const HistoryLine& line, const Run& run) {
 
 void write_history(Markup& html, const PageContext& page) {
   if (page.parts.history.empty()) return;
+  const Columns columns(page.parts.history);
   const auto section = html.element("section", {{"id", "history"}});
   html.leaf("h2", "History");
   html.leaf(
       "p", {{"class", "muted"}},
-      fmt::format(
-          "Wall time per operation over the runs of {} on hosts of this kind, the oldest on the left, each line on a "
-          "scale of its own: medians with 95 % intervals, levels, and change points between them. The larger point "
-          "is this run, grey ones are of answers that were not right. Lines that changed come first; of a hundred "
-          "that did not change, at most one shows a change.",
-          page.parts.history_file));
+      fmt::format("Wall time per operation over {}{} of {} on hosts of this kind. Of each run the median with its "
+                  "95 % interval, in the unit of the last one: 45.8 -1.7+3.4 is from 44.1 to 49.2. Struck out: "
+                  "the answer was not right. What changed comes first; of a hundred that did not change, at "
+                  "most one shows a change.",
+                  columns.runs() > columns.size() ? fmt::format("the last {} of ", count(columns.size())) : "",
+                  plural(columns.runs(), "run"), page.parts.history_file));
   std::vector<const HistoryLine*> lines;
   for (const auto& line : page.parts.history) lines.push_back(&line);
   std::ranges::sort(lines, {}, [](const auto* line) {
@@ -133,18 +157,11 @@ void write_history(Markup& html, const PageContext& page) {
   });
   const auto region = scrolling(html, "History");
   const auto table = html.element("table", {{"class", "history"}});
-  {
-    const auto head = html.element("thead");
-    const auto row = html.element("tr");
-    for (const auto& [title, look] :
-         {std::pair("Scenario", ""), std::pair("Over the runs", ""), std::pair("Last", "number"),
-          std::pair("Runs", "number"), std::pair("Changes", "")})
-      html.leaf("th", {{"scope", "col"}, {"class?", look}}, title);
-  }
+  write_heading(html, columns, page.reading.run());
   const auto body = html.element("tbody");
   for (const auto* line : lines) {
     html.newline();
-    write_row(html, *line, page.reading.run());
+    write_row(html, *line, columns);
   }
 }
 

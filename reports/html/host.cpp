@@ -1,4 +1,5 @@
 // The machine, the builds and the run itself: what else the numbers depend on.
+#include <algorithm>
 #include <map>
 
 #include <fmt/format.h>
@@ -117,9 +118,18 @@ void write_builds(Markup& html, const Run& run) {
     html.newline();
     const auto row = html.element("tr", {{"title", fmt::format("builds/{}", i)}});
     html.leaf("th", {{"scope", "row"}}, build.plugin);
-    html.leaf("td", name(build.build));
-    html.leaf("td", build.compiler);
-    html.leaf("td", {{"class", "mono"}}, build.flags);
+    // Plugins that were built alike come together: how is told of the first.
+    const auto alike = [&](const BuildFact& other) {
+      return other.build == build.build && other.compiler == build.compiler && other.flags == build.flags;
+    };
+    if (i == 0 || !alike(run.builds[i - 1])) {
+      const auto end =
+          std::ranges::find_if_not(run.builds.begin() + static_cast<std::ptrdiff_t>(i), run.builds.end(), alike);
+      const auto rows = std::to_string(end - run.builds.begin() - static_cast<std::ptrdiff_t>(i));
+      html.leaf("td", {{"rowspan", rows}}, name(build.build));
+      html.leaf("td", {{"rowspan", rows}}, build.compiler);
+      html.leaf("td", {{"rowspan", rows}, {"class", "mono"}}, build.flags);
+    }
     html.leaf("td", {{"class", "mono"}, {"title", "build id " + build.build_id}}, build.build_id.substr(0, 12));
   }
 }
@@ -131,7 +141,7 @@ void write_not_judged(Markup& html, const Reading& reading) {
     html.leaf("p", {{"class", "muted"}}, "Everything that was asked for was judged.");
     return;
   }
-  // By reason, as most are those of many scenarios; then by scenario, with its lanes.
+  // By reason, as most are those of many scenarios; then by scenario, with lanes after the last that has the same.
   struct Told {
     const ScenarioVerdict* verdict;
     std::string lanes;
@@ -152,13 +162,12 @@ void write_not_judged(Markup& html, const Reading& reading) {
     html.newline();
     const auto item = html.element("li");
     html.leaf("b", why);
-    html.text(": ");
-    bool first = true;
-    for (const auto& [verdict, lanes] : by_reason[why]) {
-      if (!first) html.text("; ");
-      first = false;
+    const auto& all = by_reason[why];
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      const auto& [verdict, lanes] = all[i];
+      html.text(i == 0 ? ": " : all[i - 1].lanes == lanes ? ", " : "; ");
       html.leaf("a", {{"href", "#" + scenario_anchor(reading, verdict->scenario)}}, verdict->scenario);
-      html.text(" in " + lanes);
+      if (i + 1 == all.size() || all[i + 1].lanes != lanes) html.text(" in " + lanes);
     }
   }
 }

@@ -50,8 +50,8 @@ void write_cell(Markup& html, const PageContext& page, const Scenario& scenario,
   write_short_badge(html, verdict->verdict);
   for (const auto& id : verdict->undeclared) write_seen(html, page, *verdict, id, false);
   for (const auto& id : verdict->declared) write_seen(html, page, *verdict, id, true);
-  if (verdict->verdict != Verdict::pass && verdict->undeclared.empty()) html.leaf("p", verdict->why);
-  if (const auto how = page.reading.judged_as(scenario.id, lane); !how.empty()) html.leaf("p", "judged as " + how);
+  if (verdict->verdict != Verdict::pass && verdict->undeclared.empty()) html.paragraph(verdict->why);
+  if (const auto how = page.reading.judged_as(scenario.id, lane); !how.empty()) html.paragraph("judged as " + how);
 }
 
 // Of the row that has its reasons: "w3" beside "s3".
@@ -85,7 +85,7 @@ void write_row(Markup& html, const PageContext& page, const Scenario& scenario) 
       html.leaf("a", {{"href", "#" + reasons_anchor(page.reading, scenario.id)}}, scenario.id);
     else
       html.leaf("span", scenario.id);
-    if (!scenario.says.empty()) html.leaf("p", scenario.says);
+    if (!scenario.says.empty()) html.paragraph(scenario.says);
   }
   html.leaf("td", words_of(scenario.expectation));
   for (const auto lane : lanes) write_cell(html, page, scenario, lane, in_order);
@@ -131,11 +131,22 @@ void write_matrix_table(Markup& html, const PageContext& page) {
   for (const auto& family : page.reading.families()) write_family(html, page, family, scenarios[family]);
 }
 
-// What is told of sets of parameters beside what is told of all.
+// "nothing found in 64 processes (16,298 operations)" is "nothing found in 64 processes" and "16,298"; any other reason
+// is itself and no count.
+std::pair<std::string_view, std::string_view> without_operations(std::string_view why) {
+  constexpr std::string_view end = " operations)";
+  const auto from = why.rfind(" (");
+  if (!why.starts_with("nothing found in ") || !why.ends_with(end) || from == std::string_view::npos) return {why, ""};
+  return {why.substr(0, from), why.substr(from + 2, why.size() - from - 2 - end.size())};
+}
+
+// What is told of sets of parameters beside what is told of all. Where nothing was found in any, that is all.
 std::vector<std::string> details_of(const ScenarioVerdict& verdict) {
   std::vector<std::string> all;
+  const bool nothing_found = !without_operations(verdict.why).second.empty();
   for (const auto& detail : verdict.detail) {
     if (detail.verdict == verdict.verdict && detail.why == verdict.why) continue;
+    if (nothing_found && detail.verdict == verdict.verdict && !without_operations(detail.why).second.empty()) continue;
     all.push_back(fmt::format("{} ({}): {} {}", words_of(detail.parameters), plural(detail.trials, "trial"),
                               words_of(detail.verdict), detail.why.empty() ? "" : "– " + detail.why));
   }
@@ -143,14 +154,14 @@ std::vector<std::string> details_of(const ScenarioVerdict& verdict) {
 }
 
 bool rest_on_the_same(const ScenarioVerdict& one, const ScenarioVerdict& other) {
-  return one.verdict == other.verdict && one.why == other.why && rests_on(one) == rests_on(other) &&
-         details_of(one) == details_of(other);
+  return one.verdict == other.verdict && without_operations(one.why).first == without_operations(other.why).first &&
+         rests_on(one) == rests_on(other) && details_of(one) == details_of(other);
 }
 
-// Lanes whose verdict has the same reason, in one row.
+// Lanes whose verdict has the same reason, in one row: "nothing found in 64 processes (16,298; 5,149 operations)".
 struct Reason {
   const ScenarioVerdict* verdict = nullptr;
-  std::string lanes;
+  std::string lanes, operations;
   std::vector<std::size_t> positions;
 };
 std::vector<Reason> reasons_of(const Reading& reading, const std::vector<const ScenarioVerdict*>& verdicts) {
@@ -158,22 +169,26 @@ std::vector<Reason> reasons_of(const Reading& reading, const std::vector<const S
   for (const auto* verdict : verdicts) {
     auto same =
         std::ranges::find_if(reasons, [&](const auto& one) { return rest_on_the_same(*one.verdict, *verdict); });
-    if (same == reasons.end()) same = reasons.insert(same, {verdict, "", {}});
+    if (same == reasons.end()) same = reasons.insert(same, {verdict, "", "", {}});
+    same->operations += fmt::format("{}{}", same->lanes.empty() ? "" : "; ", without_operations(verdict->why).second);
     same->lanes += fmt::format("{}{}", same->lanes.empty() ? "" : ", ", name(verdict->lane));
     same->positions.push_back(reading.verdict_position(*verdict));
   }
   return reasons;
 }
 
-void write_reason(Markup& html, const ScenarioVerdict& verdict) {
+void write_reason(Markup& html, const Reason& reason) {
+  const auto& verdict = *reason.verdict;
   {
     const auto cell = html.element("td");
     write_short_badge(html, verdict.verdict);
   }
   {
     const auto cell = html.element("td");
-    html.text(verdict.why);
-    for (const auto& detail : details_of(verdict)) html.leaf("p", detail);
+    const auto [why, operations] = without_operations(verdict.why);
+    html.text(why);
+    if (!operations.empty()) html.text(fmt::format(" ({} operations)", reason.operations));
+    for (const auto& detail : details_of(verdict)) html.paragraph(detail);
   }
   html.leaf("td", rests_on(verdict));
 }
@@ -212,7 +227,7 @@ void write_reasons(Markup& html, const PageContext& page) {
                   first.scenario);
       html.leaf("td", reason.positions.size() == page.reading.run().lanes.size() && own.size() > 1 ? "every lane"
                                                                                                    : reason.lanes);
-      write_reason(html, *reason.verdict);
+      write_reason(html, reason);
     }
   }
 }

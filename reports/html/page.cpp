@@ -7,6 +7,7 @@
 #include "reports/html/assets.h"
 #include "reports/html/sections.h"
 #include "reports/html/sha256.h"
+#include "reports/outcomes.h"
 #include "reports/render.h"
 
 namespace chicane {
@@ -43,8 +44,9 @@ void write_header(Markup& html, const PageContext& page) {
     for (const auto& [anchor, text, is_there] :
          {std::tuple("#verdicts", "Verdicts", true), std::tuple("#compare", "Compare", page.parts.compared != nullptr),
           std::tuple("#history", "History", !page.parts.history.empty()), std::tuple("#found", "Found", true),
-          std::tuple("#speed", "Speed", true), std::tuple("#claims", "Claims", !run.claims.empty()),
-          std::tuple("#findings", "Evidence", true), std::tuple("#host", "Host", true)})
+          std::tuple("#outcomes", "Outcomes", has_outcomes(run)), std::tuple("#speed", "Speed", true),
+          std::tuple("#claims", "Claims", !run.claims.empty()), std::tuple("#findings", "Evidence", true),
+          std::tuple("#host", "Host", true)})
       if (is_there) html.leaf("a", {{"href", anchor}}, text);
   }
   html.leaf("p", {{"class", "when"}, {"title", "started"}}, run.started);

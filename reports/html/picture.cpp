@@ -43,7 +43,7 @@ void write_row(Markup& html, const Evidence& evidence, const PictureStep& step, 
     html.newline();
   }
   const auto row = html.element("tr", {{"class?", step.matters ? "matters" : ""}});
-  html.leaf("th", {{"scope", "row"}}, std::to_string(number));
+  html.leaf("th", std::to_string(number));
   for (const auto thread : threads) {
     if (thread != step.thread) {
       html.leaf("td", "");

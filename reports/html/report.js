@@ -1,5 +1,5 @@
-// Charts from the page's own tables, filters and order of the matrix, a slider for schedules, and the switch between
-// light and dark. Without it the page reads as tables. Text of the run only ever becomes text, never markup.
+// Charts from the page's own tables, filters and order of the matrix, sliders for schedules and histories, and the switch
+// between light and dark. Without it the page reads as tables. Text of the run only ever becomes text, never markup.
 'use strict';
 (() => {
   const root = document.documentElement;
@@ -22,16 +22,13 @@
   // A table's rows as series: what report.html says in words is what is drawn.
   const headings = (table) => table.tHead.rows[0].cells;
   const read = (table) => [...table.querySelectorAll('tbody tr')].map((row) => ({
-    name: row.dataset.series,
+    name: said(row.cells[0].firstChild),
     right: !row.parentElement.classList.contains('wrong'),
-    points: [...row.querySelectorAll('td[data-y]')].map((cell) => ({
-      x: Number(headings(table)[cell.cellIndex].dataset.x),
-      y: Number(cell.dataset.y),
-      low: cell.dataset.low === undefined ? null : Number(cell.dataset.low),
-      high: cell.dataset.high === undefined ? null : Number(cell.dataset.high),
-      over: cell.dataset.over !== undefined,
-      text: [cell.firstChild, cell.querySelector('i')].filter(Boolean).map(said),
-    })),
+    points: [...row.querySelectorAll('td[data-y]')].map((cell) => {
+      const [y, low = null, high = null] = cell.dataset.y.split(' ').map(Number);
+      const x = Number(headings(table)[cell.cellIndex].dataset.x);
+      return { x, y, low, high, over: cell.dataset.over !== undefined, text: [cell.firstChild, cell.querySelector('p')].filter(Boolean).map(said) };
+    }),
   })).filter((series) => series.points.length > 0);
 
   // 95 % intervals as whiskers: on bars, and behind points.
@@ -492,6 +489,141 @@
     table.closest('.scroll').before(made('label', { className: 'time' }, 'Time ', range, ' ', told));
   };
 
+  // A history's lines, drawn from the figures of its table, which then fold away. Each is a slider over its runs: the
+  // pointer and the arrow keys tell a point's date, commit and value. One of them is a stop of the Tab key.
+  const shape = (tag, attributes) => {
+    const one = document.createElementNS('http://www.w3.org/2000/svg', tag);
+    for (const [name, value] of Object.entries(attributes)) one.setAttribute(name, value);
+    return one;
+  };
+  const [lineWidth, lineHeight, lineEdge] = [360, 56, 6];
+  const firstRun = 3;  // the columns before it are Scenario, Last and Changes; of the runs the newest comes first
+  const historyLine = (row, runs) => {
+    const unit = said(row.cells[1].firstChild).split(' ')[1] ?? '';
+    const changes = [...row.querySelectorAll('[data-at]')].map(({ dataset }) => ({
+      at: runs.length - 1 - dataset.at, before: Number(dataset.before), after: Number(dataset.after), worse: dataset.worse !== undefined,
+    }));
+    return { row, changes, here: 0, points: [...row.cells].slice(firstRun).reverse().flatMap((cell, at) => {
+      const told = said(cell).match(/^([\d.,]+)(?: -([\d.,]+)\+([\d.,]+))?$/);
+      if (!told) return [];
+      const [value, below, above] = told.slice(1).map((text) => Number((text ?? '0').replaceAll(',', '')));
+      const digits = (told[1].split('.')[1] ?? '').length;
+      const point = { at, value, low: value - below, high: value + above, right: !row.className && !cell.querySelector('s'), now: runs[at].now, spans: told[2] !== undefined };
+      const change = changes.find((one) => one.at === at);
+      const percent = change && Number((100 * (change.after / change.before - 1)).toPrecision(2));
+      point.words = `${runs[at].words}: ${told[1]}${unit && ` ${unit}`}` + (point.spans ? ` [${point.low.toFixed(digits)}–${point.high.toFixed(digits)}]` : '') +
+        (point.right ? '' : ', not right') + (change ? `; change point: ${percent > 0 ? '+' : '−'}${Math.abs(percent)} %` : '');
+      return [point];
+    }) };
+  };
+  const drawLine = (line, count) => {
+    const { points, changes, row } = line;
+    const x = (at) => count < 2 ? lineWidth / 2 : lineEdge + at / (count - 1) * (lineWidth - 2 * lineEdge);
+    // No narrower than 4 % of what it shows: noise is not to look like a change.
+    const ends = points.flatMap(({ low, high }) => [low, high]);
+    const centre = (Math.min(...ends) + Math.max(...ends)) / 2;
+    const least = Math.max(0.02 * Math.abs(centre), 1e-12);
+    const [low, high] = [Math.min(...ends, centre - least), Math.max(...ends, centre + least)];
+    const y = (value) => lineHeight - lineEdge - (value - low) / (high - low) * (lineHeight - 2 * lineEdge);
+    const svg = shape('svg', { viewBox: `0 0 ${lineWidth} ${lineHeight}`, role: 'slider', tabindex: -1, 'aria-label': `${said(row.cells[0])}: its runs`, 'aria-valuemin': 1, 'aria-valuemax': points.length });
+    const path = (look, d) => { if (d) svg.append(shape('path', { class: look, d })); };
+    changes.forEach(({ at, before, after, worse }, i) => {
+      const from = x(at - 0.5);
+      if (i === 0) path('level', `M0 ${y(before)}H${from}`);
+      path('level', `M${from} ${y(after)}H${i + 1 < changes.length ? x(changes[i + 1].at - 0.5) : lineWidth}`);
+      path(worse ? 'worse' : 'better', `M${from} 0V${lineHeight}`);
+    });
+    // All points of a kind as one shape. A line of no length with round ends is a dot.
+    const all = (takes, draw) => points.filter(takes).map(draw).join('');
+    const dot = ({ at, value }) => `M${x(at)} ${y(value)}h0`;
+    path('interval', all(({ spans }) => spans, (point) => `M${x(point.at)} ${y(point.low)}V${y(point.high)}`));
+    path('dots', all(({ right, now }) => right && !now, dot));
+    path('dots wrong', all(({ right, now }) => !right && !now, dot));
+    path('dots now', all(({ now }) => now, dot));
+    return Object.assign(line, { svg, mark: (point) => shape('circle', { class: 'here', cx: x(point.at), cy: y(point.value), r: 5 }), xOf: (point) => x(point.at) });
+  };
+  const drawHistory = (table) => {
+    const runs = [...headings(table)].slice(firstRun).reverse().map((head) => ({
+      words: `${said(head.firstChild).replace('T', ' ')}, ${said(head.lastElementChild)}`, now: head.className === 'now',
+    }));
+    const lines = [...table.tBodies[0].rows].map((row) => historyLine(row, runs));
+    const bySvg = new Map();
+    for (const line of lines) {
+      if (line.points.length > 0) bySvg.set(drawLine(line, runs.length).svg, line);
+      line.row.cells[0].after(made('td', {}, line.svg ?? ''));
+    }
+    const head = made('th', {}, 'Over the runs');
+    head.scope = 'col';
+    headings(table)[0].after(head);
+
+    const tip = made('div', { className: 'tip' });
+    let told = null;
+    let mark = null;
+    const place = () => {
+      if (!told) return;
+      const box = mark.getBoundingClientRect();
+      tip.style.left = `${Math.max(8, Math.min(box.left, root.clientWidth - tip.offsetWidth - 8))}px`;
+      tip.style.top = `${box.bottom + 8 + tip.offsetHeight > innerHeight ? box.top - tip.offsetHeight - 8 : box.bottom + 8}px`;
+    };
+    const point = (line, at) => {
+      line.here = at;
+      line.svg.setAttribute('aria-valuenow', at + 1);
+      line.svg.setAttribute('aria-valuetext', line.points[at].words);
+    };
+    const hide = () => { mark?.remove(); tip.remove(); told = null; };
+    const tell = (line, at) => {
+      if (told === line && line.here === at) return;
+      hide();
+      point(line, at);
+      told = line;
+      mark = line.mark(line.points[at]);
+      line.svg.append(mark);
+      tip.textContent = line.points[at].words;
+      document.querySelector('main').append(tip);
+      place();
+    };
+    for (const line of bySvg.values()) point(line, line.points.length - 1);
+    const stops = [...bySvg.keys()];
+    stops[0]?.setAttribute('tabindex', 0);
+    const lineAt = ({ target }) => bySvg.get(target.closest('svg'));
+    const trace = (event) => {
+      const line = lineAt(event);
+      if (!line) return;
+      const box = line.svg.getBoundingClientRect();
+      const x = (event.clientX - box.left) / box.width * lineWidth;
+      const far = line.points.map((one) => Math.abs(line.xOf(one) - x));
+      tell(line, far.indexOf(Math.min(...far)));
+    };
+    table.addEventListener('pointermove', trace);
+    table.addEventListener('pointerdown', trace);
+    table.addEventListener('pointerout', (event) => { if (lineAt(event) && !lineAt(event).svg.contains(event.relatedTarget)) hide(); });
+    table.addEventListener('focusin', (event) => { const line = lineAt(event); if (line) tell(line, line.here); });
+    table.addEventListener('focusout', hide);
+    table.addEventListener('keydown', (event) => {
+      const line = lineAt(event);
+      const last = line && line.points.length - 1;
+      const to = line && { ArrowLeft: Math.max(0, line.here - 1), ArrowRight: Math.min(last, line.here + 1), Home: 0, End: last }[event.key];
+      const other = line && stops[stops.indexOf(line.svg) + ({ ArrowUp: -1, ArrowDown: 1 }[event.key] ?? NaN)];
+      if (to === undefined && !other) return;
+      event.preventDefault();
+      if (to !== undefined) return tell(line, to);
+      line.svg.setAttribute('tabindex', -1);
+      other.setAttribute('tabindex', 0);
+      other.focus();
+    });
+    addEventListener('scroll', place, { capture: true, passive: true });
+
+    const button = made('button', { type: 'button' });
+    const fold = (folded) => {
+      table.classList.toggle('folded', folded);
+      button.textContent = folded ? 'Show the figures of each run' : 'Hide the figures of each run';
+    };
+    fold(true);
+    button.addEventListener('click', () => fold(!table.classList.contains('folded')));
+    table.closest('.scroll').before(made('p', { className: 'muted' }, 'Drawn with the oldest run on the left, each line on a scale of its own: medians with their intervals, ' +
+      'levels, and change points between them. The larger point is this run. Point at a line to read it, or go to it with Tab: left and right keys go through its runs, up and down to other lines. ', button));
+  };
+
   const dark = () => (root.dataset.theme || (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')) === 'dark';
   const button = document.createElement('button');
   button.type = 'button';
@@ -523,6 +655,7 @@
   label();
   if (matrix) matrixView();
   document.querySelectorAll('.steps').forEach(slider);
+  document.querySelectorAll('.history').forEach(drawHistory);
   addEventListener('hashchange', follow);
   follow();
   draw();

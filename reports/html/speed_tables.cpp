@@ -17,9 +17,10 @@
 namespace chicane::reports {
 namespace {
 
-// For drawing: far more digits than any screen has points.
-std::string drawn(double value) { return fmt::format("{:.5g}", value); }
-std::string drawn(const std::optional<double>& value) { return value ? drawn(*value) : ""; }
+// For drawing, "8.3123 8.27 8.4" or without an interval "8.3123": far more digits than any screen has points.
+std::string drawn(double value, const std::optional<double>& low, const std::optional<double>& high) {
+  return low && high ? fmt::format("{:.5g} {:.5g} {:.5g}", value, *low, *high) : fmt::format("{:.5g}", value);
+}
 
 std::string ordinal(unsigned rank) {
   const bool teen = rank % 100 / 10 == 1;
@@ -44,12 +45,12 @@ void write_columns(Markup& html, const SpeedPanel& panel, const std::string& mem
 }
 
 void write_name(Markup& html, const SpeedSeries& series, bool with_reason) {
-  const auto head = html.element("th", {{"scope", "row"}});
+  const auto head = html.element("th");
   if (series.right)
     html.text(series.label);
   else
     html.leaf("s", series.label);
-  if (!series.right && with_reason) html.leaf("p", "not ranked: " + series.why_not_ranked);
+  if (!series.right && with_reason) html.paragraph("not ranked: " + series.why_not_ranked);
 }
 
 using WriteCell = std::function<void(const SpeedSeries&, const SpeedPoint*)>;
@@ -68,7 +69,7 @@ void write_table(Markup& html, const SpeedPanel& panel, Markup::Attributes attri
     for (const auto& series : panel.series) {
       if (!fits(series)) continue;
       html.newline();
-      const auto row = html.element("tr", {{"data-series", series.label}});
+      const auto row = html.element("tr");
       write_name(html, series, with_reason);
       for (const auto x : panel.xs) write_cell(series, series.at(x));
     }
@@ -83,16 +84,14 @@ void write_time(Markup& html, const SpeedSeries& series, const SpeedPoint* point
   const auto scale = scale_for(time->median, Unit::nanoseconds);
   const auto between = interval(*time, scale);
   const auto cell = html.element("td", {{"title", fmt::format("summaries/{}", point->position)},
-                                        {"data-y", drawn(time->median)},
-                                        {"data-low?", drawn(time->low)},
-                                        {"data-high?", drawn(time->high)},
+                                        {"data-y", drawn(time->median, time->low, time->high)},
                                         {"data-over?", point->summary->oversubscribed ? "1" : ""}});
   if (series.right)
     html.text(figure(time->median, scale));
   else
     html.leaf("s", figure(time->median, scale));
   if (point->rank != 0) html.leaf("em", (point->tied ? "≈ " : "") + ordinal(point->rank));
-  html.leaf("i", between.empty() ? fmt::format("no interval: {}", plural(time->rounds, "round")) : between);
+  html.paragraph(between.empty() ? fmt::format("no interval: {}", plural(time->rounds, "round")) : between);
 }
 
 // `path` of its summary, where the row has none.
@@ -100,8 +99,9 @@ void write_estimate(Markup& html, const Estimate& estimate, Unit unit, const std
   const auto scale = scale_for(estimate.median, unit);
   const auto cell = html.element("td", {{"title?", path}});
   html.text(figure(estimate.median, scale));
-  // Where all rounds agree, an interval says nothing.
-  if (estimate.low && estimate.high && *estimate.low != *estimate.high) html.leaf("i", interval(estimate, scale));
+  // Where all rounds agree, or to more digits than are told, an interval says nothing.
+  if (estimate.low && estimate.high && number(*estimate.low, scale) != number(*estimate.high, scale))
+    html.paragraph(interval(estimate, scale));
 }
 
 using Estimates = std::map<std::string, Estimate> Summary::*;
@@ -142,7 +142,7 @@ void write_measures(Markup& html, const SpeedSeries& series, const std::set<std:
     for (const auto& name : names) {
       const auto* estimate = find(all, name);
       if (estimate == nullptr)
-        write_nothing(html);
+        html.leaf("td", "");  // the style sheet's dash: a third of these cells
       else
         write_estimate(html, *estimate, unit_of(name));
     }
@@ -199,12 +199,10 @@ void write_scaling(Markup& html, const SpeedPanel& panel, std::uint32_t cores) {
               "", false, scales, [&](const SpeedSeries& series, const SpeedPoint* point) {
                 const auto gain = point == nullptr ? std::nullopt : speedup(series, *point);
                 if (!gain) return write_nothing(html);
-                const auto cell = html.element("td", {{"data-y", drawn(gain->ratio)},
-                                                      {"data-low?", drawn(gain->low)},
-                                                      {"data-high?", drawn(gain->high)},
+                const auto cell = html.element("td", {{"data-y", drawn(gain->ratio, gain->low, gain->high)},
                                                       {"data-over?", point->summary->oversubscribed ? "1" : ""}});
                 html.text(ratio(gain->ratio));
-                if (gain->low && gain->high) html.leaf("i", fmt::format("{:.2f}–{:.2f}", *gain->low, *gain->high));
+                if (gain->low && gain->high) html.paragraph(fmt::format("{:.2f}–{:.2f}", *gain->low, *gain->high));
               });
 }
 

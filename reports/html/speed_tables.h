@@ -1,5 +1,6 @@
 // The tables of a speed panel. All have one row a scenario and one column a number of workers, and carry what
-// report.js draws: data-x in the heading of a column, data-y, data-low, data-high in a cell.
+// report.js draws: data-x in the heading of a column, and in a cell data-y: the value, and where there is one its
+// interval.
 #pragma once
 
 #include <cstdint>

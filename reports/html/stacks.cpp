@@ -12,8 +12,30 @@
 namespace chicane::reports {
 namespace {
 
+// A function whose name is thousands of characters long, without the arguments of its templates:
+// "std::vector<…>::push_back". run.json has the whole name.
+std::string readable(const std::string& function, std::size_t longest) {
+  if (function.size() <= longest) return function;
+  std::string text;
+  int depth = 0;
+  for (std::size_t i = 0; i < function.size(); ++i) {
+    const bool is_operator = text.ends_with("operator") || text.ends_with("operator<") || text.ends_with("operator>");
+    const bool is_arrow = function[i] == '>' && i > 0 && function[i - 1] == '-';
+    if (function[i] == '<' && (depth > 0 || !is_operator)) {
+      if (depth++ == 0) text += "<…>";
+    } else if (function[i] == '>' && depth > 0 && !is_arrow) {
+      --depth;
+    } else if (depth == 0) {
+      text += function[i];
+    }
+  }
+  return depth == 0 ? text : function;
+}
+
 void write_frame(Markup& html, const Frame& frame) {
-  html.leaf("b", frame.function.empty() ? "an unknown function" : frame.function);
+  constexpr std::size_t of_a_library = 100, of_the_user = 240;
+  html.leaf("b", frame.function.empty() ? "an unknown function"
+                                        : readable(frame.function, is_user_frame(frame) ? of_the_user : of_a_library));
   if (const auto position = position_of(frame); !position.empty()) html.leaf("i", position);
 }
 
@@ -34,6 +56,42 @@ std::string Told::before(const std::string& text, std::string& anchor) {
   return is_new ? "" : anchor;
 }
 
+const std::string& Told::ends_with(const std::string& text, const std::string& anchor) {
+  return ends_.emplace(text, anchor).first->second;
+}
+
+namespace {
+
+// Frames of libraries, folded. Those of one thread pool mostly end alike: what another list ended with is told there.
+void write_library_frames(Markup& html, const Stack& stack, std::size_t at, std::size_t end, Told& told) {
+  constexpr std::size_t worth_a_link = 3;        // frames
+  std::vector<std::string> texts(end - at + 1);  // of all from a frame on
+  for (auto i = end; i-- > at;)
+    texts[i - at] = fmt::format("{}\t{}\n{}", stack[i].function, position_of(stack[i]), texts[i - at + 1]);
+  const auto item = html.element("li");
+  const auto title = plural(end - at, "frame") + " of libraries and harness";
+  std::string anchor;
+  if (const auto before = told.before("frames\n" + texts.front(), anchor); !before.empty()) {
+    html.leaf("a", {{"href", "#" + before}}, title);
+    return;
+  }
+  const auto details = html.element("details");
+  html.leaf("summary", title);
+  const auto inner = html.element("ol", {{"class", "stack"}, {"id", anchor}});
+  for (auto i = at; i < end; ++i) {
+    const auto left = end - i;
+    const auto& place = left < worth_a_link ? anchor : told.ends_with(texts[i - at], anchor);
+    const auto frame = html.element("li");
+    if (place != anchor) {
+      html.leaf("a", {{"href", "#" + place}}, fmt::format("the last {} there", plural(left, "frame")));
+      return;
+    }
+    write_frame(html, stack[i]);
+  }
+}
+
+}  // namespace
+
 void write_stack(Markup& html, const Stack& stack, Told& told) {
   const auto list = html.element("ol", {{"class", "stack"}});
   for (std::size_t at = 0; at < stack.size();) {
@@ -44,24 +102,9 @@ void write_stack(Markup& html, const Stack& stack, Told& told) {
       continue;
     }
     auto end = at;
-    std::string text = "frames";
-    for (; end < stack.size() && !is_user_frame(stack[end]); ++end)
-      text += fmt::format("\n{}\t{}", stack[end].function, position_of(stack[end]));
-    const auto item = html.element("li");
-    const auto title = plural(end - at, "frame") + " of libraries and harness";
-    std::string anchor;
-    if (const auto before = told.before(text, anchor); !before.empty()) {
-      html.leaf("a", {{"href", "#" + before}}, title);
-      at = end;
-      continue;
-    }
-    const auto details = html.element("details");
-    html.leaf("summary", title);
-    const auto inner = html.element("ol", {{"class", "stack"}, {"id", anchor}});
-    for (; at < end; ++at) {
-      const auto frame = html.element("li");
-      write_frame(html, stack[at]);
-    }
+    while (end < stack.size() && !is_user_frame(stack[end])) ++end;
+    write_library_frames(html, stack, at, end, told);
+    at = end;
   }
 }
 

@@ -16,9 +16,13 @@ class Told {
  public:
   // Empty: `text` is new, and `anchor` is now its name. Else the name of the place that has it.
   std::string before(const std::string& text, std::string& anchor);
+  // The same for lists that end alike: the place of the first that ended with `text`, which is the one at `anchor` if
+  // none did.
+  const std::string& ends_with(const std::string& text, const std::string& anchor);
 
  private:
   std::unordered_map<std::string, std::size_t> texts_;
+  std::unordered_map<std::string, std::string> ends_;
 };
 
 // Frames of the user open, those of libraries folded.

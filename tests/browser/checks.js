@@ -10,7 +10,7 @@ const validator = new HtmlValidate(new StaticConfigLoader({ root: true, extends:
 // validator wants to see them.
 const endedBy = {
   td: ['td', 'th', 'tr', 'tbody', 'tfoot'], th: ['td', 'th', 'tr', 'tbody', 'tfoot'], tr: ['tr', 'tbody', 'tfoot'],
-  thead: ['tbody', 'tfoot'], tbody: ['tbody', 'tfoot'], li: ['li'], dt: ['dt', 'dd'], dd: ['dt', 'dd'],
+  p: ['p', 'td', 'th', 'tr', 'tbody', 'tfoot'], thead: ['tbody', 'tfoot'], tbody: ['tbody', 'tfoot'], li: ['li'], dt: ['dt', 'dd'], dd: ['dt', 'dd'],
 };
 const isVoid = /^(area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)$/;
 function withAllEnds(text) {

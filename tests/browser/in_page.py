@@ -68,12 +68,14 @@ CHARTS_UNLIKE_TABLES = """(() => {
       const bars = chart.options.indexAxis === 'y';
       const drawn = chart.data.datasets.filter((set) => !set.ideal)
         .flatMap((set) => set.data.map((point, at) => `${point.name} ${bars ? point.x : point.y} ${set.spans[at]}`));
-      const told = [...tables[i].querySelectorAll('tr[data-series]')].flatMap((row) => [...row.querySelectorAll('td[data-y]')]
-        .map((cell) => `${row.dataset.series} ${Number(cell.dataset.y)} ${Number(cell.dataset.low)},${Number(cell.dataset.high)}`));
+      const told = [...tables[i].querySelectorAll('tbody tr')].flatMap((row) => [...row.querySelectorAll('td[data-y]')].map((cell) => {
+        const [y, ...span] = cell.dataset.y.split(' ').map(Number);
+        return `${row.cells[0].firstChild.textContent.trim()} ${y} ${span.length > 0 ? span : null}`;
+      }));
       const scaled = tables[i].dataset.chart === 'scaling';
       const same = (one, other) => one.length === other.length && one.every((words) => other.includes(words));
       // A relative throughput of one has no interval.
-      const plain = (words) => scaled ? words.replace(/ (null|NaN,NaN)$/, '') : words;
+      const plain = (words) => scaled ? words.replace(/ null$/, '') : words;
       if (!same(drawn.map(plain), told.map(plain))) wrong.push(`panel ${p}, chart ${i}: ${drawn} is not ${told}`);
     });
   });

@@ -389,3 +389,77 @@ describe('the matrix', () => {
     assert.equal(await overflow(page), 0);
   }));
 });
+
+describe('a history', () => {
+  const name = 'a run beside an older one';
+  const told = (page) => page.locator('.tip').allInnerTexts();
+  const lines = (page) => page.locator('.history [role=slider]');
+  const row = (page, words) => page.locator('.history tbody tr', { hasText: words });
+
+  test('each row has its line, with its intervals, levels and change points, and this run apart', () => withPage(name, {}, async (page) => {
+    const rows = await page.locator('.history tbody tr').count();
+    assert.ok(rows > 3);
+    assert.equal(await lines(page).count(), rows);
+    const shapes = (words) => row(page, words).locator('path').evaluateAll((all) => all.map((one) => `${one.getAttribute('class')} ${one.getAttribute('d').match(/M/g).length}`));
+    assert.deepEqual(await shapes('counter/locked'), ['level 1', 'level 1', 'worse 1', 'interval 12', 'dots 11', 'dots now 1']);
+    assert.deepEqual(await shapes('counter/unlocked'), ['interval 12', 'dots 6', 'dots wrong 5', 'dots now 1']);
+    assert.equal(await page.locator('.history svg').evaluateAll((all) => all.filter((one) => /NaN|Infinity|undefined/.test(one.outerHTML)).length), 0);
+  }));
+
+  test('a line is where its figures are: the larger, the higher', () => withPage(name, {}, async (page) => {
+    const { values, heights } = await row(page, 'counter/locked').evaluate((one) => ({
+      values: [...one.cells].slice(4).reverse().map((cell) => parseFloat(cell.textContent)),
+      heights: [...one.querySelectorAll('.dots')].flatMap((path) => path.getAttribute('d').match(/M[^M]+/g)).map((dot) => -Number(dot.split(/[ h]/)[1])),
+    }));
+    const inOrder = (all) => all.map((value, at) => [value, at]).sort((a, b) => a[0] - b[0] || a[1] - b[1]).map(([, at]) => at);
+    assert.equal(values.length, 12);
+    assert.deepEqual(inOrder(heights), inOrder(values));
+  }));
+
+  test('the pointer at a point tells date, commit, value and interval, and a change point where one is', () => withPage(name, {}, async (page) => {
+    const line = row(page, 'counter/locked').locator('svg');
+    await line.scrollIntoViewIfNeeded();
+    const { x, y, width, height } = await line.boundingBox();
+    const at = (run) => page.mouse.move(x + width * (6 + run / 11 * 348) / 360, y + height / 2);
+    await at(0);
+    assert.deepEqual(await told(page), ['2026-01-01 03:04:05Z, commit 0123456: 20.0 ns [19.0–21.0]']);
+    await at(6);
+    assert.deepEqual(await told(page), ['2026-01-07 03:04:05Z, commit 0123456: 30.0 ns [29.0–31.0]; change point: +50 %']);
+    await at(11);
+    assert.match((await told(page))[0], /^2026-01-12 03:04:05Z, commit 0123456, this run: 32.0 ns/);
+    const box = await page.locator('.tip').boundingBox();
+    assert.ok(box.x >= 0 && box.x + box.width <= 1280 && box.y >= 0 && box.y + box.height <= 900, JSON.stringify(box));
+    await page.mouse.move(1, 1);
+    assert.deepEqual(await told(page), []);
+  }));
+
+  test('so do the arrow keys, which also go to other lines; Tab has one stop for them all', () => withPage(name, {}, async (page) => {
+    assert.equal(await lines(page).evaluateAll((all) => all.filter((one) => one.tabIndex === 0).length), 1);
+    await lines(page).first().focus();
+    assert.match((await told(page))[0], /this run/);
+    await page.keyboard.press('Home');
+    assert.match((await told(page))[0], /^2026-01-01 /);
+    await page.keyboard.press('ArrowRight');
+    assert.match((await told(page))[0], /^2026-01-02 /);
+    const now = () => page.evaluate(() => ({ value: document.activeElement.ariaValueText, label: document.activeElement.ariaLabel }));
+    assert.equal((await now()).value, (await told(page))[0]);
+    const { label } = await now();
+    await page.keyboard.press('ArrowDown');
+    assert.notEqual((await now()).label, label);
+    assert.equal(await lines(page).evaluateAll((all) => all.filter((one) => one.tabIndex === 0).length), 1);
+    await page.keyboard.press('Tab');
+    assert.deepEqual(await told(page), []);
+  }));
+
+  test('the figures of each run are folded, and a button shows them; without a script they are there', async () => {
+    const shown = (page) => row(page, 'counter/locked').locator('td:visible').count();
+    await withPage(name, {}, async (page) => {
+      assert.equal(await shown(page), 3);
+      await page.getByRole('button', { name: 'Show the figures of each run' }).click();
+      assert.equal(await shown(page), 15);
+      await page.getByRole('button', { name: 'Hide the figures of each run' }).click();
+      assert.equal(await shown(page), 3);
+    });
+    await withPage(name, { script: false }, async (page) => assert.equal(await shown(page), 14));
+  });
+});

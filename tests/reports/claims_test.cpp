@@ -59,7 +59,7 @@ Run with_claims() {
 
 TEST(Claims, FiguresHaveThreeDigitsTheirUnitAndTheirInterval) {
   const auto run = with_claims();
-  EXPECT_EQ(figure_of(run.claims[0]), "1.96× [1.9–2.01]");
+  EXPECT_EQ(figure_of(run.claims[0]), "1.96× [1.90–2.01]");
   EXPECT_EQ(figure_of(run.claims[2]), "");
   EXPECT_EQ(figure_of(run.choices[0]), "1");
   EXPECT_EQ(figure_of(run.choices[1]), "0.511 [0.497–0.526]");
@@ -70,7 +70,7 @@ TEST(Claims, FiguresHaveThreeDigitsTheirUnitAndTheirInterval) {
 TEST(Claims, ThePageHasLanguagesSideBySideAndTheBestWay) {
   const auto html = render_html(with_claims());
   EXPECT_THAT(html, HasSubstr("1 holds, 1 is inconclusive, 1 was not measured"));
-  EXPECT_THAT(html, HasSubstr("1.96× [1.9–2.01]"));
+  EXPECT_THAT(html, HasSubstr("1.96× [1.90–2.01]"));
   EXPECT_THAT(html, HasSubstr("p/d was not run"));
   EXPECT_THAT(html, HasSubstr("0.511 [0.497–0.526] ← best</strong><p>8.20 ms</p>"));
   EXPECT_THAT(html, HasSubstr("none does it so"));

@@ -72,6 +72,16 @@ TEST(Markup, ElementsCloseInTheOrderTheyWereOpened) {
   EXPECT_EQ(std::move(xml).take(), "<ul><li>x</li></ul>");
 }
 
+TEST(Markup, AParagraphIsEndedByWhatFollows) {
+  Markup html(Markup::Language::html);
+  {
+    const auto cell = html.element("td");
+    html.paragraph("a < b");
+    html.paragraph("c", {{"title", "d"}});
+  }
+  EXPECT_EQ(std::move(html).take(), "<td><p>a &lt; b<p title=d>c");
+}
+
 TEST(Markup, OnlyHtmlLeavesQuotesOutAndOnlyWhereTheyAreNotNeeded) {
   Markup html(Markup::Language::html);
   html.leaf("a", {{"id", "f-3"}, {"href", "#s1/x.y:2"}}, "");

@@ -100,7 +100,10 @@ std::vector<HistoryLine> sample_history(const std::string& more) {
       Estimate value;
       value.median = (i < 6 ? first : then) + static_cast<double>(i % 3);
       value.low = value.median - 1, value.high = value.median + 1, value.rounds = 12;
-      made.points.push_back({"run" + more, "2026-01-02T03:04:05Z" + more, "0123456" + more, value, right || i < 6});
+      // The last one is the sample run.
+      const auto run = i == 11 ? sample_run(Trouble::none).id : fmt::format("run-{:02}", i);
+      made.points.push_back(
+          {run + more, fmt::format("2026-01-{:02}T03:04:05Z{}", i + 1, more), "0123456" + more, value, right || i < 6});
     }
     if (first != then)
       made.changes = {{6, first, then, then > first, fmt::format("{:+.0f} %", (then / first - 1) * 100) + more}};

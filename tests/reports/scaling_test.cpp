@@ -45,6 +45,19 @@ TEST(ScalingInWords, WithoutALawOrAPeakItSaysWhy) {
   EXPECT_EQ(words_of(fit), "no law: 3 sizes");
 }
 
+TEST(ScalingInWords, AShareAboveAllIsNoShare) {
+  auto fit = fitted();
+  fit.serial_share = Fitted{12.3, 7.5, 27};
+  EXPECT_THAT(words_of(fit), HasSubstr("no Amdahl's law: one worker alone does more than several"));
+  EXPECT_THAT(words_of(fit), Not(HasSubstr("12.3")));
+}
+
+TEST(ScalingInWords, SmallFiguresHaveNoPowerOfTen) {
+  auto fit = fitted();
+  fit.coherence = Fitted{-0.0579, -0.12, 2e-05};
+  EXPECT_THAT(words_of(fit), HasSubstr("κ -0.0579 [-0.12 … 0.00002]"));
+}
+
 TEST(ScalingInWords, NamesKindAndParameters) {
   auto fit = fitted();
   EXPECT_EQ(name_of(fit), "counter/atomic");

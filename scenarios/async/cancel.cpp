@@ -30,7 +30,7 @@ struct Cancel {
     const auto executor = co_await asio::this_coro::executor;
     asio::steady_timer hour(executor, std::chrono::hours(1));
     Event begun(executor), ended(executor);
-    asio::co_spawn(executor, sleeper(hour, begun, ended), [](std::exception_ptr, int) {});
+    asio::co_spawn(executor, sleeper(hour, begun, ended), [](const std::exception_ptr&, int) {});
     co_await begun.wait();
     hour.cancel();
     co_await ended.wait();

@@ -10,7 +10,7 @@ struct LostException : Failing {
   void work(chicane::Worker& worker) {
     for (auto _ : worker) {
       ended = 0;
-      for (auto& task : three()) asio::co_spawn(loop, std::move(task), [](std::exception_ptr, int) {});
+      for (auto& task : three()) asio::co_spawn(loop, std::move(task), [](const std::exception_ptr&, int) {});
       loop.restart();
       try {
         loop.run();

@@ -226,6 +226,7 @@ void members(auto& codec, json::Like<Trial> auto& trial) {
   codec.required("seed", trial.seed);
   codec.optional("oversubscribed", trial.oversubscribed);
   codec.optional("calibration", trial.calibration);
+  codec.optional("not_counted", trial.not_counted);
   codec.optional("judged_as", trial.judged_as);
   codec.optional("searched", trial.searched);
   codec.required("placement", trial.placement);

@@ -124,6 +124,7 @@ Trial full_trial() {
   trial.seed = 18'446'744'073'709'551'615U;
   trial.oversubscribed = true;
   trial.calibration = true;
+  trial.not_counted = "not available: perf_event_paranoid is 3";
   trial.judged_as = "threads over one shared mapping";
   trial.searched = "1000 schedules (pos 1000)";
   trial.placement = Placement::same;

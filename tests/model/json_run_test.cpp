@@ -89,7 +89,7 @@ TEST(RunJson, AFileOfTheFirstVersionHasWhatItHad) {
     trial.not_looked_for.clear();
     for (auto& worker : trial.workers) worker.migrations.reset();
   }
-  for (auto& trial : then.trials) trial.searched = Name();
+  for (auto& trial : then.trials) trial.searched = trial.not_counted = Name();
   for (auto& finding : then.findings) {
     finding.evidence.limit_value = finding.evidence.limit_reached = std::nullopt;
     finding.evidence.picture.reset();

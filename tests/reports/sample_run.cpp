@@ -186,6 +186,8 @@ Summary summary(const Scenario& scenario, const Parameters& parameters, Noise& n
   made.measures["voluntary_switches"] = estimate(parameters.workers == 1 ? 3 : 2'140.0 * parameters.workers, 0.2);
   made.measures["involuntary_switches"] = estimate(made.oversubscribed ? 312 : 9, 0.3);
   made.measures["peak_resident_bytes"] = estimate(6.4e6 + 81'920.0 * parameters.workers, 0.01);
+  made.measures["resident_growth_bytes_per_worker"] = estimate(14'336, 0.1);
+  made.measures["instructions_per_operation"] = estimate(std::round(wall * 2.6), 0, 1);  // of the calibration alone
   if (scenario.family() == "waiting" && made.right)
     made.counters["overlap_ratio"] = estimate(scenario.id == "waiting/sequential" ? 0.97 : 1.94, 0.004);
   if (scenario.family() == "semaphore") made.counters["high_water"] = estimate(std::min(parameters.workers, 2u), 0);

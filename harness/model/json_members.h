@@ -136,6 +136,7 @@ void members(auto& codec, json::Like<Scenario> auto& scenario) {
   codec.optional("outcomes", scenario.outcomes);
   codec.optional("latency", scenario.latency);
   codec.optional("scales_with", scenario.scales_with);
+  codec.optional("by_hand", scenario.by_hand);
 }
 void members(auto& codec, json::Like<PluginDescription> auto& plugin) {
   codec.required("file", plugin.file);

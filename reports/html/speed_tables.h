@@ -11,6 +11,8 @@
 namespace chicane::reports {
 
 void write_times(Markup& html, const SpeedPanel& panel, std::uint32_t cores);
+// How what is written by hand compares with the best of a library, and why it is slower (by_hand.h).
+void write_by_hand(Markup& html, const SpeedPanel& panel, const Run& run);
 void write_counters(Markup& html, const SpeedPanel& panel);  // the authors' own: one table a counter
 void write_scaling(Markup& html, const SpeedPanel& panel, std::uint32_t cores);
 void write_fits(Markup& html, const SpeedPanel& panel, const Run& run);

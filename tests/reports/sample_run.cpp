@@ -67,10 +67,13 @@ std::vector<Scenario> scenarios() {
       .expectation.must = {expected(FindingKind::data_race, "ThirdGetsIn::work", Field{"inside", 8, 4})};
 
   add("pools/async", "squares and cubes by std::async", "scenarios/pools/async.cpp:9").axes = {{"threads", {1, 2, 4}}};
-  add("pools/plain", "squares and cubes on a mutex-and-condition-variable pool", "scenarios/pools/plain.cpp:12")
-      .axes = {{"threads", {1, 2, 4}}};
-  add("pools/tbb", "squares and cubes on a oneTBB task_arena", "scenarios/pools/tbb.cpp:11").axes = {
-      {"threads", {2, 4}}};
+  auto& plain =
+      add("pools/plain", "squares and cubes on a mutex-and-condition-variable pool", "scenarios/pools/plain.cpp:12");
+  plain.axes = {{"threads", {1, 2, 4}}};
+  plain.by_hand = "all tasks go through one mutex";
+  auto& tbb = add("pools/tbb", "squares and cubes on a oneTBB task_arena", "scenarios/pools/tbb.cpp:11");
+  tbb.axes = {{"threads", {2, 4}}};
+  tbb.tags.push_back("library");
   auto& slot = add("pools/racy-slot", "two tasks write one result slot", "scenarios/pools/racy_slot.cpp:9");
   slot.axes = {{"threads", {2, 4}}};
   slot.expectation.must = {expected(FindingKind::data_race, "RacySlot::store")};

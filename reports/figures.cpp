@@ -33,7 +33,7 @@ std::span<const Step> steps_of(Unit unit) {
 }
 
 // Measures whose name alone reads badly. Others are their name without unit and underscores.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 15> labels{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 16> labels{{
     {"wall_ns_per_operation", "wall time per operation"},
     {"worker_wall_ns_per_operation", "wall time per operation of one worker"},
     {"cpu_ns_per_operation", "CPU time per operation"},
@@ -49,6 +49,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 15> labels{{
     {"fairness_jain", "fairness (Jain's index)"},
     {"rate_max_over_min", "fastest worker by slowest"},
     {"pss_bytes_per_worker", "memory of one worker process (PSS)"},
+    {"resident_growth_bytes_per_worker", "memory that one worker thread took"},
 }};
 
 std::string with_separators(std::string digits) {

@@ -9,11 +9,15 @@ namespace chicane::reports {
 
 std::string_view unit_word(std::string_view measure) {
   // As docs/formats.md has them; those whose name ends in a unit need no entry.
-  static constexpr std::array<std::string_view, 16> counts{"operations",
+  static constexpr std::array<std::string_view, 20> counts{"operations",
                                                            "voluntary_switches",
                                                            "involuntary_switches",
                                                            "minor_faults",
                                                            "major_faults",
+                                                           "instructions_per_operation",
+                                                           "cycles_per_operation",
+                                                           "branch_misses_per_operation",
+                                                           "cache_misses_per_operation",
                                                            "latency_count",
                                                            "latency_beyond",
                                                            "passes",

@@ -17,6 +17,10 @@
 namespace chicane {
 namespace {
 
+// Owners of notes; the zero at the end is part of such a name.
+using std::string_view_literals::operator""sv;
+constexpr auto chicane_owner = "Chicane\0"sv, gnu_owner = "GNU\0"sv;
+
 class OpenFile {
  public:
   explicit OpenFile(const std::string& file) : descriptor_(open(file.c_str(), O_RDONLY | O_CLOEXEC)) {}
@@ -122,12 +126,12 @@ class ElfReader {
     while (at < data->d_size && (at = gelf_getnote(data, at, &note, &name_at, &desc_at)) > 0) {
       const auto* bytes = static_cast<const char*>(data->d_buf);
       const std::string_view name(bytes + name_at, note.n_namesz);
-      if (take_chicane_notes && name == std::string_view("Chicane", 8) && note.n_type == 1 && note.n_descsz >= 8) {
+      if (take_chicane_notes && name == chicane_owner && note.n_type == 1 && note.n_descsz >= 8) {
         NoteFact fact;
         std::memcpy(&fact.abi_version, bytes + desc_at, sizeof fact.abi_version);
         std::memcpy(&fact.build, bytes + desc_at + 4, sizeof fact.build);
         facts_.chicane_notes.push_back(fact);
-      } else if (name == std::string_view("GNU", 4) && note.n_type == NT_GNU_BUILD_ID && facts_.build_id.empty()) {
+      } else if (name == gnu_owner && note.n_type == NT_GNU_BUILD_ID && facts_.build_id.empty()) {
         for (std::size_t i = 0; i < note.n_descsz; ++i)
           facts_.build_id += fmt::format("{:02x}", static_cast<unsigned char>(bytes[desc_at + i]));
       }

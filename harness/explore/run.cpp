@@ -217,8 +217,8 @@ Outcome run_schedule(const Body& body, Scheduler& scheduler, std::uint64_t seed,
 
 Outcome replay_schedule(const Body& body, const Decisions& decisions, const Options& options,
                         const SharedLocations& learned, Recording& recording) {
-  const Decisions wanted =
-      decisions;  // NOLINT(performance-unnecessary-copy-initialization): the recording's may be these
+  // A copy, for the recording's may be these.
+  const Decisions wanted = decisions;  // NOLINT(performance-unnecessary-copy-initialization)
   Replay replay(wanted);
   Outcome outcome = engine().run(body, replay, 0, options, const_cast<SharedLocations&>(learned), false, recording);
   outcome.divergence = replay.divergence();

@@ -27,7 +27,7 @@ bool matches(const ExpectedFinding& expected, const Finding& finding);
 // for what must show for parameters that could not be judged.
 std::vector<ScenarioVerdict> judge(const Run& run);
 
-// Notes of a run on what its lanes look for and could not here (Trial::not_looked_for).
+// Notes of a run on what its lanes look for or count and could not here (Trial::not_looked_for, Trial::not_counted).
 std::vector<std::string> reductions(const Run& run);
 
 // The exit status that a run earns (design: 4 before 2 before 1 before 3): 4 for `fail` and `missed`, 2 for `error`,

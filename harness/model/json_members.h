@@ -136,6 +136,7 @@ void members(auto& codec, json::Like<Scenario> auto& scenario) {
   codec.optional("outcomes", scenario.outcomes);
   codec.optional("latency", scenario.latency);
   codec.optional("scales_with", scenario.scales_with);
+  codec.optional("by_hand", scenario.by_hand);
 }
 void members(auto& codec, json::Like<PluginDescription> auto& plugin) {
   codec.required("file", plugin.file);
@@ -226,6 +227,7 @@ void members(auto& codec, json::Like<Trial> auto& trial) {
   codec.required("seed", trial.seed);
   codec.optional("oversubscribed", trial.oversubscribed);
   codec.optional("calibration", trial.calibration);
+  codec.optional("not_counted", trial.not_counted);
   codec.optional("judged_as", trial.judged_as);
   codec.optional("searched", trial.searched);
   codec.required("placement", trial.placement);

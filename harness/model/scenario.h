@@ -80,6 +80,7 @@ struct Scenario {
   std::vector<std::string> program;       // a program of its own: its command, with {folder} and {AXIS} in it
   std::vector<DeclaredOutcome> outcomes;  // of a litmus scenario, whose roles are its actors; empty: workers loop
   std::string latency;                    // what its workers record as one latency; empty: none
+  std::string by_hand;                    // why it may be slower than a library's; empty: it is not written by hand
   std::string scales_with;                // "workers" or an axis: what throughput is to grow with; empty: nothing
 
   std::string family() const { return id.substr(0, id.find('/')); }

@@ -122,7 +122,8 @@ struct Trial {
   std::uint32_t round = 0;
   std::uint64_t seed = 0;
   bool oversubscribed = false;  // more workers than cores
-  bool calibration = false;     // only found how many turns fit; its measures don't count
+  bool calibration = false;     // found how many turns fit; of its measures only those of hardware.h count
+  Name not_counted;             // what of hardware_events the host did not let it count, and why; empty: nothing
   Name judged_as;               // "threads over one shared mapping" where workers were not of the declared kind
   Name searched;                // explore: how schedules were chosen and what that proves, in words
   Placement placement = Placement::free;

@@ -23,6 +23,7 @@ void TeamBarrier::arrive(Step step, std::uint32_t worker) {
   // Sequentially consistent: of two last arrivers at least one sees all flags.
   for (std::uint32_t i = 0; i < workers_; ++i)
     if (arrived[i].load() == 0) return;
+  if (watch_ != nullptr && cells_[step].load() == 0) step == start ? watch_->begins() : watch_->ends();
   cells_[step].store(1);
   futex(&cells_[step], FUTEX_WAKE, INT_MAX);
 }

@@ -15,17 +15,21 @@ class TeamBarrier {
  public:
   using Cell = std::atomic<std::uint32_t>;
   static std::size_t bytes(std::uint32_t workers) { return (2 + 2 * std::size_t{workers}) * sizeof(Cell); }
-  // `memory`: bytes(workers) zeroed bytes, aligned for Cell. A view: copies act on the same barrier.
-  TeamBarrier(void* memory, std::uint32_t workers) : cells_(static_cast<Cell*>(memory)), workers_(workers) {}
+  // `memory`: bytes(workers) zeroed bytes, aligned for Cell. A view: copies act on the same barrier. `watch`: none, or
+  // told before a step opens.
+  TeamBarrier(void* memory, std::uint32_t workers, RegionWatch* watch = nullptr)
+      : cells_(static_cast<Cell*>(memory)), workers_(workers), watch_(watch) {}
 
   enum Step : std::uint32_t { start, stop };
   void arrive_and_wait(Step step, std::uint32_t worker);
   void complete(std::uint32_t worker);  // both steps, for a worker that is gone; may be called again
+  bool is_watched() const { return watch_ != nullptr; }
 
  private:
   void arrive(Step step, std::uint32_t worker);
   Cell* cells_;  // open[2], arrived[2][workers]
   std::uint32_t workers_;
+  RegionWatch* watch_;
 };
 
 class TeamRendezvous final : public Rendezvous {
@@ -33,6 +37,7 @@ class TeamRendezvous final : public Rendezvous {
   TeamRendezvous(TeamBarrier barrier, std::uint32_t worker) : barrier_(barrier), worker_(worker) {}
   void start() override { barrier_.arrive_and_wait(TeamBarrier::start, worker_); }
   void stop() override { barrier_.arrive_and_wait(TeamBarrier::stop, worker_); }
+  bool is_watched() const override { return barrier_.is_watched(); }
 
  private:
   TeamBarrier barrier_;

@@ -51,10 +51,10 @@ struct Process {
 
 class ProcessTeam {
  public:
-  ProcessTeam(const Stage& stage, void* memory)
+  ProcessTeam(const Stage& stage, void* memory, RegionWatch* watch)
       : stage_(stage),
         outcomes_(static_cast<WorkerOutcome*>(memory)),
-        barrier_(outcomes_ + stage.workers(), stage.workers()),
+        barrier_(outcomes_ + stage.workers(), stage.workers(), watch),
         leaving_(reinterpret_cast<char*>(outcomes_ + stage.workers()) + TeamBarrier::bytes(stage.workers()),
                  stage.workers()),
         processes_(stage.workers()) {
@@ -178,13 +178,13 @@ class ProcessTeam {
 
 }  // namespace
 
-std::vector<WorkerOutcome> run_on_processes(const Stage& stage) {
+std::vector<WorkerOutcome> run_on_processes(const Stage& stage, RegionWatch* watch) {
   auto memory = Memory::map(ProcessTeam::bytes(stage.workers()), alignof(WorkerOutcome), true);
   if (!memory) {
     stage.ledger().fail("limit_exceeded", "memory", memory.error().message);
     return std::vector<WorkerOutcome>(stage.workers());
   }
-  return ProcessTeam(stage, memory->data()).run();
+  return ProcessTeam(stage, memory->data(), watch).run();
 }
 
 }  // namespace chicane

@@ -262,6 +262,7 @@ Result<RunnableScenario> read_scenario(const chicane_scenario* theirs) {
   scenario.bytes_per_operation = table.bytes_per_operation;
   scenario.time_limit_ns = table.time_limit_ns;
   scenario.latency = text(table.latency);
+  scenario.by_hand = text(table.by_hand);
   scenario.scales_with = text(table.scales_with);
   if (const auto& with = scenario.scales_with;
       !with.empty() && with != "workers" && std::ranges::find(scenario.axes, with, &Axis::name) == scenario.axes.end())

@@ -8,11 +8,11 @@
 
 namespace chicane {
 
-std::vector<WorkerOutcome> run_on_threads(const Stage& stage) {
+std::vector<WorkerOutcome> run_on_threads(const Stage& stage, RegionWatch* watch) {
   const auto workers = stage.workers();
   std::vector<WorkerOutcome> outcomes(workers);
   std::vector<TeamBarrier::Cell> cells(TeamBarrier::bytes(workers) / sizeof(TeamBarrier::Cell));
-  TeamBarrier barrier(cells.data(), workers);
+  TeamBarrier barrier(cells.data(), workers, watch);
   std::vector<std::jthread> threads;
   threads.reserve(workers);
   for (std::uint32_t i = 0; i < workers; ++i) {

@@ -81,6 +81,14 @@ std::uint64_t bytes_in(const char* file, std::string_view member) {
 }  // namespace
 
 std::uint64_t peak_resident_bytes() { return bytes_in("/proc/self/status", "VmHWM:"); }
+std::uint64_t anonymous_bytes() { return bytes_in("/proc/self/smaps_rollup", "Anonymous:"); }
+
+void MemoryGrowth::halt() {
+  const auto now = anonymous_bytes();
+  known_ = known_ && since_ != 0 && now != 0;
+  bytes_ += static_cast<std::int64_t>(now) - static_cast<std::int64_t>(since_);
+}
+
 std::uint64_t proportional_bytes() { return bytes_in("/proc/self/smaps_rollup", "Pss:"); }
 
 }  // namespace chicane

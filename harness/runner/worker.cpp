@@ -22,9 +22,11 @@ struct Run {
 
   void stop() {
     outcome->end_ns = now_ns();
-    outcome->at_end = Usage::now();
-    outcome->last_cpu = sched_getcpu();
-    outcome->last_migrations = migrations();
+    if (!rendezvous->is_watched()) {
+      outcome->at_end = Usage::now();
+      outcome->last_cpu = sched_getcpu();
+      outcome->last_migrations = migrations();
+    }
     stopped = true;
     rendezvous->stop();
   }
@@ -44,8 +46,10 @@ void begin(chicane_worker* worker) {
   run.outcome->first_migrations = migrations();  // it takes a while: not between the common start and the first turn
   run.rendezvous->start();
   run.outcome->began = true;
-  run.outcome->first_cpu = sched_getcpu();
-  run.outcome->at_begin = Usage::now();
+  if (!run.rendezvous->is_watched()) {
+    run.outcome->first_cpu = sched_getcpu();
+    run.outcome->at_begin = Usage::now();
+  }
   run.outcome->begin_ns = now_ns();  // last, so that the region holds nothing of the harness
 }
 

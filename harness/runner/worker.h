@@ -33,6 +33,17 @@ class Rendezvous {
   virtual ~Rendezvous() = default;
   virtual void start() = 0;
   virtual void stop() = 0;
+  // Somebody counts what is done between start() and stop(): the harness must do nothing there that it need not.
+  virtual bool is_watched() const { return false; }
+};
+
+// Told by the worker that arrives last, from whatever thread or process it is: before any goes on into the timed
+// region, and before any goes on behind it. By two that arrive last at once, twice.
+class RegionWatch {
+ public:
+  virtual ~RegionWatch() = default;
+  virtual void begins() = 0;
+  virtual void ends() = 0;
 };
 
 // Runs worker `index` on this thread.

@@ -12,6 +12,8 @@
 
 #include <fmt/format.h>
 
+#include "harness/model/hardware.h"
+
 namespace chicane {
 namespace {
 
@@ -21,6 +23,7 @@ struct Group {
   Key key;
   std::vector<const Trial*> rounds;
   std::string host, build;  // of merged runs
+  std::vector<const Trial*> calibrations = {};
 };
 
 // Timings of two hosts, or of two builds, are two things: no median is taken over both. Only a run that was merged from
@@ -51,14 +54,23 @@ std::vector<Group> groups_of(const Run& run) {
   std::vector<Group> groups;
   std::map<std::tuple<Key, std::string, std::string>, std::size_t> positions;
   std::map<std::string, std::set<std::string>> builds;  // by scenario
+  const auto counts = [](const Trial& trial) {
+    return trial.lane == Lane::bench && trial.status == TrialStatus::completed;
+  };
   for (const Trial& trial : run.trials) {
-    if (trial.lane != Lane::bench || trial.calibration || trial.status != TrialStatus::completed) continue;
+    if (!counts(trial) || trial.calibration) continue;
     Key key{trial.scenario, trial.parameters};
     auto host = origins.host(trial), build = origins.build(trial);
     builds[trial.scenario].insert(build);
     const auto [at, is_new] = positions.try_emplace({key, host, build}, groups.size());
     if (is_new) groups.push_back({std::move(key), {}, std::move(host), std::move(build)});
     groups[at->second].rounds.push_back(&trial);
+  }
+  for (const Trial& trial : run.trials) {
+    if (!counts(trial) || !trial.calibration) continue;
+    const Key key{trial.scenario, trial.parameters};
+    const auto at = positions.find({key, origins.host(trial), origins.build(trial)});
+    if (at != positions.end()) groups[at->second].calibrations.push_back(&trial);
   }
   // Where there is but one build, its name would tell nothing.
   for (Group& group : groups)
@@ -146,6 +158,8 @@ std::vector<Summary> summarize(const Run& run) {
     summary.why_not_ranked = why_not_ranked(scenario == scenarios.end() ? nullptr : scenario->second, group.key, seen);
     summary.right = summary.why_not_ranked.empty();
     summary.measures = estimates(group.rounds, &Trial::measures);
+    for (const auto& [name, estimate] : estimates(group.calibrations, &Trial::measures))
+      if (is_hardware_measure(name)) summary.measures[name] = estimate;
     summary.counters = estimates(group.rounds, &Trial::counters);
     summaries.push_back(std::move(summary));
   }

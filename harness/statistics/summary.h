@@ -18,6 +18,7 @@ Estimate median_with_interval(std::span<const double> values, double missed = 0.
 Estimate ratio_of_medians(std::span<const double> above, std::span<const double> below);
 
 // One summary for each scenario × parameters of completed, non-calibration bench trials, in order of first appearance.
+// What hardware counters told (hardware.h) is the calibrations'.
 // Of merged runs one for each host and build besides: rounds of two machines, or of two builds, are not of one kind.
 std::vector<Summary> summarize(const Run& run);
 

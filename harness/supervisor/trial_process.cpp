@@ -97,6 +97,7 @@ class Interpreter {
     auto& trial = result_.trial;
     trial.turns = measured.turns;
     trial.calibration = measured.calibration;
+    trial.not_counted = std::move(measured.not_counted);
     trial.judged_as = std::move(measured.judged_as);
     trial.searched = std::move(measured.searched);
     trial.workers = std::move(measured.workers);

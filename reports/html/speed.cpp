@@ -36,6 +36,7 @@ void write_speed(Markup& html, const PageContext& page) {
     html.leaf("h3", panel.title.empty() ? panel.family : fmt::format("{}, {}", panel.family, panel.title));
     html.leaf("div", {{"class", "charts"}}, "");
     write_times(html, panel, cores);
+    write_by_hand(html, panel, run);
     write_beside_best(html, panel);
     write_counters(html, panel);
     write_scaling(html, panel, cores);

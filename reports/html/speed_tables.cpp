@@ -146,7 +146,8 @@ void write_measures(Markup& html, const SpeedSeries& series, const std::set<std:
       else
         write_estimate(html, *estimate, unit_of(name));
     }
-    html.leaf("td", std::to_string(all.begin()->second.rounds));
+    const auto most = std::ranges::max_element(all, {}, [](const auto& each) { return each.second.rounds; });
+    html.leaf("td", std::to_string(most->second.rounds));
   }
 }
 

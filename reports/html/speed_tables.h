@@ -14,6 +14,8 @@ namespace chicane::reports {
 void write_times(Markup& html, const SpeedPanel& panel, std::uint32_t cores);
 void write_beside_best(Markup& html, const SpeedPanel& panel);  // folded: who is slower, and does more of what
 void write_counters(Markup& html, const SpeedPanel& panel);     // the authors' own: one table a counter
+// How what is written by hand compares with the best of a library, and why it is slower (by_hand.h).
+void write_by_hand(Markup& html, const SpeedPanel& panel, const Run& run);
 void write_scaling(Markup& html, const SpeedPanel& panel, std::uint32_t cores);
 void write_fits(Markup& html, const SpeedPanel& panel, const Run& run);
 // All measures of a family's panels, folded; one row a point.

@@ -35,4 +35,5 @@ CHICANE_SCENARIO("compute/parallel-for", ParallelForJob)
     .axis("job", {1, 2, 3, 4})
     .axis("threads", {2})
     .operation("one job")
-    .tag("more");
+    .tag("more")
+    .tag("library");

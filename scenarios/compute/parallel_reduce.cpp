@@ -47,4 +47,5 @@ CHICANE_SCENARIO("compute/parallel-reduce", ParallelReduceJob)
     .axis("job", {1, 2, 3, 4})
     .axis("threads", {2})
     .operation("one job")
-    .tag("more");
+    .tag("more")
+    .tag("library");

@@ -36,4 +36,5 @@ CHICANE_SCENARIO("compute/pool", PoolJob)
     .axis("job", {1, 2, 3, 4})
     .axis("threads", {2})
     .operation("one job")
+    .by_hand(why_mutex_pool_is_slower)
     .tag("more");

@@ -23,4 +23,5 @@ CHICANE_SCENARIO("counter/locked", LockedCounter)
     .says("workers add to one counter under a std::mutex")
     .also_workers({5})
     .scales()
-    .tag("core");
+    .tag("core")
+    .tag("library");

@@ -13,4 +13,5 @@ CHICANE_SCENARIO("counter/shared-mutex", CounterUnderSharedMutex)
     .says("workers add to one counter under a std::shared_mutex, each of them alone")
     .also_workers({5})
     .scales()
-    .tag("more");
+    .tag("more")
+    .tag("library");

@@ -12,4 +12,7 @@ using CounterUnderSpinLock = GuardedCounter<SpinLock<WaitBusily>>;
 CHICANE_SCENARIO("counter/spin-lock", CounterUnderSpinLock)
     .says("workers add to one counter under a spin lock that looks again at once")
     .also_workers({5})
+    .by_hand(
+        "waiters look again at once, and take the cache line from the holder; alone, std::mutex does without atomic "
+        "operations")
     .tag("more");

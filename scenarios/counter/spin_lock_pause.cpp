@@ -11,4 +11,6 @@ using CounterUnderPausingLock = GuardedCounter<SpinLock<WaitWithPause>>;
 CHICANE_SCENARIO("counter/spin-lock-pause", CounterUnderPausingLock)
     .says("workers add to one counter under a spin lock that pauses between two looks")
     .also_workers({5})
+    .by_hand(
+        "its pauses are all equally short, a library's get longer; alone, std::mutex does without atomic operations")
     .tag("more");

@@ -12,4 +12,6 @@ CHICANE_SCENARIO("counter/spin-lock-yield", CounterUnderYieldingLock)
     .says("workers add to one counter under a spin lock that yields between two looks")
     .also_workers({5})
     .scales()
+    .by_hand(
+        "each look is a system call, where a library's spins first; alone, std::mutex does without atomic operations")
     .tag("more");

@@ -22,4 +22,5 @@ CHICANE_SCENARIO("counter/tbb-queuing-mutex", TbbQueuingCounter)
     .says("workers add to one counter under a tbb::queuing_mutex")
     .exactly_workers(2)      // a fair line of more workers than CPUs goes on at the pace of the scheduler's slices
     .time_limit_ms(120'000)  // and one of two does, where something else has their CPUs
-    .tag("more");
+    .tag("more")
+    .tag("library");

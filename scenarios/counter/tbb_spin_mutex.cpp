@@ -12,4 +12,5 @@ using CounterUnderTbbSpinMutex = GuardedCounter<tbb::spin_mutex>;
 CHICANE_SCENARIO("counter/tbb-spin-mutex", CounterUnderTbbSpinMutex)
     .says("workers add to one counter under a tbb::spin_mutex")
     .also_workers({5})
-    .tag("more");
+    .tag("more")
+    .tag("library");

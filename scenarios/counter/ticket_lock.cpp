@@ -32,4 +32,5 @@ CHICANE_SCENARIO("counter/ticket-lock", CounterUnderTicketLock)
     .says("workers add to one counter under a ticket lock")
     .exactly_workers(2)      // a fair line of more workers than CPUs goes on at the pace of the scheduler's slices
     .time_limit_ms(120'000)  // and one of two does, where something else has their CPUs
+    .by_hand("it is fair: the next in line must run, while an unfair lock lets the holder in again")
     .tag("more");

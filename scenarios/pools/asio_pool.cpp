@@ -46,4 +46,5 @@ CHICANE_SCENARIO("pools/asio-pool", AsioPoolMap)
     .scales("threads")
     .operation("one map")
     .items_per_operation(PowerMap::size)
-    .tag("more");
+    .tag("more")
+    .tag("library");

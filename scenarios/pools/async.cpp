@@ -38,4 +38,5 @@ CHICANE_SCENARIO("pools/async", AsyncMap)
     .scales("threads")
     .operation("one map")
     .items_per_operation(PowerMap::size)
-    .tag("more");
+    .tag("more")
+    .tag("library");

@@ -43,4 +43,5 @@ CHICANE_SCENARIO("pools/mutex-pool", MutexPoolMap)
     .scales("threads")
     .operation("one map")
     .items_per_operation(PowerMap::size)
+    .by_hand(why_mutex_pool_is_slower)
     .tag("core");

@@ -76,3 +76,6 @@ class MutexPool {
   bool closed_ = false;
   std::vector<std::thread> threads_;
 };
+
+inline constexpr const char* why_mutex_pool_is_slower =
+    "all tasks go through one mutex and one queue; a library's threads have queues of their own, and steal";

@@ -51,4 +51,5 @@ CHICANE_SCENARIO("pools/process-pool", ProcessPoolMap)
     .items_per_operation(PowerMap::size)
     .not_judged_in("tsan", CHICANE_FORKED_UNSEEN)
     .not_judged_in("explore", CHICANE_FORKED_UNCONTROLLED)
+    .by_hand("its tasks go to other processes, which the kernel wakes; a library's threads take them from memory")
     .tag("more");

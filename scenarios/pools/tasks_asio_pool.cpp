@@ -13,4 +13,5 @@ CHICANE_SCENARIO("pools/tasks-asio-pool", KindsOfTask<AsioThreadPool>)
     .axis("kind", {1, 2, 3, 4, 5})
     .axis("threads", {2})
     .operation("tasks of one kind")
-    .tag("more");
+    .tag("more")
+    .tag("library");

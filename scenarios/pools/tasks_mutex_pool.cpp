@@ -13,4 +13,5 @@ CHICANE_SCENARIO("pools/tasks-mutex-pool", KindsOfTask<MutexPool>)
     .axis("kind", {1, 2, 3, 4, 5})
     .axis("threads", {2})
     .operation("tasks of one kind")
+    .by_hand(why_mutex_pool_is_slower)
     .tag("more");

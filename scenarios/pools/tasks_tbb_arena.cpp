@@ -12,4 +12,5 @@ CHICANE_SCENARIO("pools/tasks-tbb-arena", KindsOfTask<TbbArenaTasks>)
     .axis("kind", {1, 2, 3, 4, 5})
     .axis("threads", {2})
     .operation("tasks of one kind")
-    .tag("more");
+    .tag("more")
+    .tag("library");

@@ -67,4 +67,5 @@ CHICANE_SCENARIO("pools/tbb-arena", TbbArenaMap)
     .scales("threads")
     .operation("one map")
     .items_per_operation(PowerMap::size)
-    .tag("more");
+    .tag("more")
+    .tag("library");

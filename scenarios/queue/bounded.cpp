@@ -15,4 +15,5 @@ CHICANE_SCENARIO("queue/bounded", BoundedPassing)
     .min_workers(4)
     .workers_multiple_of(2)
     .items_per_operation(1)
+    .by_hand("one mutex, and four places, so that threads often sleep; a library's has more, or no bound, and no lock")
     .tag("core");

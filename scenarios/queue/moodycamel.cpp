@@ -38,4 +38,5 @@ CHICANE_SCENARIO("queue/moodycamel", MoodycamelPassing)
     .min_workers(4)
     .workers_multiple_of(2)
     .items_per_operation(1)
-    .tag("more");
+    .tag("more")
+    .tag("library");

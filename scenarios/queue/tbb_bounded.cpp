@@ -31,4 +31,5 @@ CHICANE_SCENARIO("queue/tbb-bounded", TbbBoundedPassing)
     .min_workers(4)
     .workers_multiple_of(2)
     .items_per_operation(1)
-    .tag("more");
+    .tag("more")
+    .tag("library");

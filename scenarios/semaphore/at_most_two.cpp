@@ -19,4 +19,5 @@ CHICANE_SCENARIO("semaphore/at-most-two", AtMostTwo)
     .may(chicane::hang, lost_wakeup_of_libstdcxx)
     .may(chicane::lost_wakeup, lost_wakeup_of_libstdcxx)
     .also_workers({3})
-    .tag("core");
+    .tag("core")
+    .tag("library");

@@ -13,4 +13,5 @@ using TwoPlacesPosix = TwoPlaces<PosixSemaphore>;
 CHICANE_SCENARIO("semaphore/posix", TwoPlacesPosix)
     .says("a POSIX semaphore lets at most two workers in at once")
     .also_workers({3, 8})
-    .tag("more");
+    .tag("more")
+    .tag("library");

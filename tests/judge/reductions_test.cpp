@@ -99,5 +99,16 @@ TEST(Reductions, OneNoteSaysItForTheWholeRun) {
   EXPECT_TRUE(reductions(run_of(3, 0, {})).empty());
 }
 
+TEST(Reductions, HardwareCountersThatAreNotThereAreOneNote) {
+  chicane::Run run;
+  run.trials.resize(5);
+  for (auto& trial : run.trials) trial.status = TrialStatus::completed;
+  for (std::size_t i = 0; i < 3; ++i) run.trials[i].calibration = true;
+  EXPECT_TRUE(reductions(run).empty());
+  for (std::size_t i = 0; i < 2; ++i) run.trials[i].not_counted = "not available: perf_event_paranoid is 3";
+  ASSERT_EQ(reductions(run).size(), 1u);
+  EXPECT_EQ(reductions(run)[0], "hardware counters, in 2 of 3 calibrations: not available: perf_event_paranoid is 3");
+}
+
 }  // namespace
 }  // namespace chicane

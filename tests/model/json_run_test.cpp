@@ -81,6 +81,7 @@ TEST(RunJson, AFileOfTheFirstVersionHasWhatItHad) {
   for (auto& scenario : then.scenarios) {
     scenario.outcomes.clear(), scenario.time_limit_ns = 0;
     scenario.latency.clear(), scenario.scales_with.clear(), scenario.program.clear();
+    scenario.by_hand.clear();
   }
   then.fits.clear(), then.claims.clear(), then.choices.clear(), then.merged_from.clear();
   for (auto& summary : then.summaries) summary.host.clear(), summary.build.clear();
@@ -89,7 +90,7 @@ TEST(RunJson, AFileOfTheFirstVersionHasWhatItHad) {
     trial.not_looked_for.clear();
     for (auto& worker : trial.workers) worker.migrations.reset();
   }
-  for (auto& trial : then.trials) trial.searched = Name();
+  for (auto& trial : then.trials) trial.searched = trial.not_counted = Name();
   for (auto& finding : then.findings) {
     finding.evidence.limit_value = finding.evidence.limit_reached = std::nullopt;
     finding.evidence.picture.reset();

@@ -204,6 +204,8 @@ TEST(Csv, MeasuresHaveUnits) {
                                       {"operations_per_second", "1/s"},
                                       {"bytes_per_second", "bytes/s"},
                                       {"voluntary_switches", "count"},
+                                      {"cache_misses_per_operation", "count"},
+                                      {"resident_growth_bytes_per_worker", "bytes"},
                                       {"fairness_jain", "ratio"},
                                       {"overlap", ""}})
     EXPECT_EQ(unit_word(measure), unit) << measure;

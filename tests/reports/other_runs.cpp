@@ -51,7 +51,8 @@ void measure(Trial& trial, std::uint32_t seed) {
                              "region_ns",
                              "operations",
                              "fairness_jain",
-                             "rate_max_over_min"};
+                             "rate_max_over_min",
+                             "resident_growth_bytes_per_worker"};
   constexpr std::array other{"operations", "region_ns", "passes", "peak_resident_bytes", "minor_faults"};
   trial.measures.clear();
   const auto add = [&](const auto& names) {

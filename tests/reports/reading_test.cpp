@@ -7,7 +7,9 @@
 #include <gtest/gtest.h>
 
 #include "harness/judge/judge.h"
+#include "reports/by_hand.h"
 #include "reports/figures.h"
+#include "reports/render.h"
 #include "reports/speed_panels.h"
 #include "tests/reports/sample_run.h"
 
@@ -274,6 +276,40 @@ TEST(SpeedPanels, PoolsAreDrawnByTheirThreads) {
   EXPECT_EQ(panel_of(panels, "pools").x_name, "threads");
   EXPECT_EQ(panel_of(panels, "pools").xs, (std::vector<std::int64_t>{1, 2, 4}));
   EXPECT_EQ(panel_of(panels, "pools").words_of_x(1), "1 thread");
+}
+
+TEST(ByHand, IsHeldAgainstTheFastestLibraryAtAnEqualNumberOfWorkers) {
+  auto run = sample_run(Trouble::some);
+  const auto declare = [&](const std::string& id) -> Scenario& {
+    return *std::ranges::find(run.scenarios, id, &Scenario::id);
+  };
+  const auto against = [&] { return against_libraries(panel_of(speed_panels(run), "counter"), run); };
+  EXPECT_TRUE(against().empty());
+  declare("counter/locked").by_hand = "it is a mutex";
+  EXPECT_TRUE(against().empty());                           // nothing to compare it with
+  declare("counter/unlocked").tags.push_back(library_tag);  // faster, and wrong
+  declare("counter/atomic").tags.push_back(library_tag);
+  const auto panels = speed_panels(run);
+  const auto all = against_libraries(panel_of(panels, "counter"), run);
+  ASSERT_EQ(all.size(), 3u);
+  for (const auto& each : all) {
+    EXPECT_EQ(each.library->label, "atomic");
+    EXPECT_GT(each.ratio, 1.1);
+    EXPECT_LT(*each.low, each.ratio);
+    EXPECT_GT(*each.high, each.ratio);
+    EXPECT_EQ(each.why, "it is a mutex");
+  }
+  EXPECT_NE(render_html(run).find("it is a mutex"), std::string::npos);
+}
+
+TEST(ByHand, WhatIsNotSlowerByATenthNeedsNoReason) {
+  auto run = sample_run(Trouble::some);
+  std::ranges::find(run.scenarios, "counter/atomic", &Scenario::id)->by_hand = "it is an atomic";
+  std::ranges::find(run.scenarios, "counter/locked", &Scenario::id)->tags.push_back(library_tag);
+  const auto panels = speed_panels(run);
+  const auto all = against_libraries(panel_of(panels, "counter"), run);
+  ASSERT_EQ(all.size(), 3u);
+  for (const auto& each : all) EXPECT_EQ(each.why, "");
 }
 
 TEST(SpeedPanels, SpeedupTakesTheEndsOfBothIntervals) {

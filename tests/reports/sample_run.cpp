@@ -67,10 +67,13 @@ std::vector<Scenario> scenarios() {
       .expectation.must = {expected(FindingKind::data_race, "ThirdGetsIn::work", Field{"inside", 8, 4})};
 
   add("pools/async", "squares and cubes by std::async", "scenarios/pools/async.cpp:9").axes = {{"threads", {1, 2, 4}}};
-  add("pools/plain", "squares and cubes on a mutex-and-condition-variable pool", "scenarios/pools/plain.cpp:12")
-      .axes = {{"threads", {1, 2, 4}}};
-  add("pools/tbb", "squares and cubes on a oneTBB task_arena", "scenarios/pools/tbb.cpp:11").axes = {
-      {"threads", {2, 4}}};
+  auto& plain =
+      add("pools/plain", "squares and cubes on a mutex-and-condition-variable pool", "scenarios/pools/plain.cpp:12");
+  plain.axes = {{"threads", {1, 2, 4}}};
+  plain.by_hand = "all tasks go through one mutex";
+  auto& tbb = add("pools/tbb", "squares and cubes on a oneTBB task_arena", "scenarios/pools/tbb.cpp:11");
+  tbb.axes = {{"threads", {2, 4}}};
+  tbb.tags.push_back("library");
   auto& slot = add("pools/racy-slot", "two tasks write one result slot", "scenarios/pools/racy_slot.cpp:9");
   slot.axes = {{"threads", {2, 4}}};
   slot.expectation.must = {expected(FindingKind::data_race, "RacySlot::store")};
@@ -186,6 +189,8 @@ Summary summary(const Scenario& scenario, const Parameters& parameters, Noise& n
   made.measures["voluntary_switches"] = estimate(parameters.workers == 1 ? 3 : 2'140.0 * parameters.workers, 0.2);
   made.measures["involuntary_switches"] = estimate(made.oversubscribed ? 312 : 9, 0.3);
   made.measures["peak_resident_bytes"] = estimate(6.4e6 + 81'920.0 * parameters.workers, 0.01);
+  made.measures["resident_growth_bytes_per_worker"] = estimate(14'336, 0.1);
+  made.measures["instructions_per_operation"] = estimate(std::round(wall * 2.6), 0, 1);  // of the calibration alone
   if (scenario.family() == "waiting" && made.right)
     made.counters["overlap_ratio"] = estimate(scenario.id == "waiting/sequential" ? 0.97 : 1.94, 0.004);
   if (scenario.family() == "semaphore") made.counters["high_water"] = estimate(std::min(parameters.workers, 2u), 0);

@@ -1,6 +1,7 @@
 // The bench lane of the built runner.
 #include <gtest/gtest.h>
 
+#include "tests/runner/known_loop.h"
 #include "tests/runner/runner_process.h"
 
 namespace chicane {
@@ -118,6 +119,46 @@ TEST(Bench, MemoryOfWorkerProcessesSharesWhatTheyShare) {
   const auto measures = measured(request).measures;
   EXPECT_GT(measures.at("pss_bytes_per_worker"), 4096);
   EXPECT_LT(4 * measures.at("pss_bytes_per_worker"), measures.at("peak_resident_bytes"));
+}
+
+TEST(Bench, MemoryThatWorkerThreadsTookIsWithoutTheState) {
+  auto request = subject_request("subject/touches", Lane::bench);
+  request.turns = 1000;
+  constexpr double mebibyte = 1 << 20, little = 128 << 10;
+  for (const auto workers : {1u, 4u}) {
+    request.parameters.workers = workers;
+    request.parameters.args["bytes"] = 0;
+    const auto without = measured(request).measures.at("resident_growth_bytes_per_worker");
+    EXPECT_GE(without, 0) << workers;
+    EXPECT_LT(without, little) << workers;
+    request.parameters.args["bytes"] = 1 << 20;
+    const auto with = measured(request).measures.at("resident_growth_bytes_per_worker");
+    EXPECT_GE(with, mebibyte) << workers;
+    EXPECT_LT(with, mebibyte + little) << workers;
+  }
+  request.parameters.worker_kind = WorkerKind::process;  // which has its PSS
+  EXPECT_FALSE(measured(request).measures.contains("resident_growth_bytes_per_worker"));
+}
+
+TEST(Bench, CalibrationCountsWhatHardwareCountersTellAndRoundsDoNot) {
+  for (const auto kind : {WorkerKind::thread, WorkerKind::process}) {
+    auto request = subject_request("subject/known-loop", Lane::bench);
+    request.parameters.worker_kind = kind;
+    request.turns = 1000;
+    const auto round = measured(request);
+    EXPECT_FALSE(round.measures.contains("instructions_per_operation"));
+    EXPECT_TRUE(round.not_counted.empty());
+    request.turns = 0;
+    request.budget_ns = 10'000'000;
+    const auto calibration = measured(request);
+    if (!calibration.measures.contains("instructions_per_operation")) {
+      EXPECT_NE(calibration.not_counted, "");
+      GTEST_SKIP() << "no instructions here: " << calibration.not_counted.str();
+    }
+    if (has_known_loop) {
+      EXPECT_NEAR(calibration.measures.at("instructions_per_operation"), 210, 10);
+    }
+  }
 }
 
 TEST(Bench, FairnessIsOfTwoWorkersAndMore) {

@@ -32,7 +32,8 @@ struct Played {
 };
 
 // One pass of `turns` turns.
-inline Played play(const std::string& id, WorkerKind kind, std::uint32_t workers = 2, std::uint64_t turns = 100) {
+inline Played play(const std::string& id, WorkerKind kind, std::uint32_t workers = 2, std::uint64_t turns = 100,
+                   RegionWatch* watch = nullptr) {
   Played played;
   Ledger ledger([&](const Finding& finding, std::uint64_t) { played.findings.push_back(finding); });
   TrialRequest request;
@@ -42,7 +43,7 @@ inline Played play(const std::string& id, WorkerKind kind, std::uint32_t workers
   auto stage = Stage::build(subject(id), request, kind, ledger).value();
   stage.construct_environment();
   if (stage.construct(turns, 1)) {
-    played.outcomes = kind == WorkerKind::process ? run_on_processes(stage) : run_on_threads(stage);
+    played.outcomes = kind == WorkerKind::process ? run_on_processes(stage, watch) : run_on_threads(stage, watch);
     stage.check(operations(played.outcomes));
     stage.destroy();
   }

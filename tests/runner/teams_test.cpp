@@ -1,8 +1,10 @@
 // Workers that do what they should, and workers that don't: in both kinds of team.
+#include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <cstddef>
 #include <iterator>
+#include <new>
 #include <thread>
 #include <unistd.h>
 #include <vector>
@@ -13,6 +15,7 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 
+#include "harness/runner/memory.h"
 #include "tests/runner/subjects.h"
 
 namespace chicane {
@@ -62,6 +65,28 @@ TEST_P(Teams, CountersAreMergedAsTheyAreDeclared) {
   const auto played = play("counts", GetParam(), 4);
   const std::map<std::string, double> wanted{{"checked", 1}, {"max", 4}, {"mean", 2.5}, {"rate", 10}, {"sum", 10}};
   EXPECT_EQ(played.counters, wanted);
+}
+
+// In memory that worker processes share.
+struct Watched final : RegionWatch {
+  std::atomic<int> begun = 0, ended = 0;
+  std::atomic<bool> in_order = true;
+  void begins() override { in_order = in_order && ended == 0, ++begun; }
+  void ends() override { in_order = in_order && begun != 0, ++ended; }
+};
+
+TEST_P(Teams, AWatchIsToldOfTheTimedRegion) {
+  for (const auto* id : {"atomic", "thrower", "idler"}) {
+    const auto memory = Memory::map(sizeof(Watched), alignof(Watched), true).value();
+    auto& watch = *new (memory.data()) Watched;
+    const auto played = play(id, GetParam(), 3, 100, &watch);
+    EXPECT_GE(watch.begun, 1) << id;
+    EXPECT_GE(watch.ended, 1) << id;
+    EXPECT_TRUE(watch.in_order) << id;
+    EXPECT_EQ(played.outcomes[0].turns_done, 100u) << id;
+    EXPECT_EQ(played.outcomes[0].at_end.cpu_ns, 0) << id;  // nothing else is looked at
+    watch.~Watched();
+  }
 }
 
 TEST(ThreadTeam, ASecondLoopIsFoundAndDoesNotBlock) {

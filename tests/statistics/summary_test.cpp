@@ -88,6 +88,27 @@ TEST(Summary, LeavesOutCalibrationOtherLanesAndTrialsThatWereNotCompleted) {
   EXPECT_EQ(summarize(run), summarize(two_scenarios()));
 }
 
+TEST(Summary, HasWhatHardwareCountersToldFromTheCalibration) {
+  chicane::Run run = two_scenarios();
+  for (const char* id : {"counter/atomic", "counter/without-rounds"}) {
+    Trial calibration = round_of(id, 2, 1e9);
+    calibration.calibration = true;
+    calibration.measures["instructions_per_operation"] = 17;
+    calibration.measures["region_ns"] = 5;
+    run.trials.insert(run.trials.begin(), calibration);
+  }
+  const auto all = summarize(run);
+  EXPECT_EQ(all.size(), 4U);
+  const auto& measures = summary_of(all, "counter/atomic", 2).measures;
+  const Estimate counted = measures.at("instructions_per_operation");
+  EXPECT_EQ(counted.median, 17);
+  EXPECT_EQ(counted.rounds, 1U);
+  EXPECT_FALSE(counted.low.has_value());
+  EXPECT_EQ(measures.at("wall_ns_per_operation").rounds, 8U);
+  EXPECT_FALSE(measures.contains("region_ns"));
+  EXPECT_FALSE(summary_of(all, "counter/atomic", 1).measures.contains("instructions_per_operation"));
+}
+
 TEST(Summary, CountsForEachNameTheRoundsThatHaveIt) {
   chicane::Run run;
   for (int round = 0; round < 8; ++round) {

@@ -262,6 +262,9 @@ typedef struct chicane_scenario {
   /* What throughput is to grow with: "workers", or the name of an axis, whose values then are the sweep instead of its
    * own. NULL: no such fit is asked for. */
   const char* scales_with;
+  /* What it measures is written by hand; why it may be slower than a library's. Those of libraries are tagged
+   * "library". NULL: it is not. */
+  const char* by_hand;
 } chicane_scenario;
 
 typedef struct chicane_plugin {

@@ -522,6 +522,9 @@ class DeclarationOf final : public CommonDeclaration<DeclarationOf<State>, State
   DeclarationOf& bytes_per_operation(std::uint64_t n) { return this->table_.bytes_per_operation = n, *this; }
   // What workers record as one latency: "from push to pop".
   DeclarationOf& latency(const char* words) { return this->table_.latency = words, *this; }
+  // Its lock, pool or queue is written by hand, and this is why it may be slower than one of a library: reports hold it
+  // against the fastest scenario with .tag("library") that is ranked beside it.
+  DeclarationOf& by_hand(const char* why_slower) { return this->table_.by_hand = why_slower, *this; }
   // Its throughput is meant to grow with the workers, or with an axis (threads of a pool, say), whose own values then
   // are those of a quick run only: a whole run goes up to four times the cores, and fits a law of scalability to it.
   DeclarationOf& scales(const char* with = "workers") { return this->table_.scales_with = with, *this; }

@@ -13,6 +13,7 @@
 
 #include "harness/model/mixing.h"
 #include "harness/runner/lanes/duet.h"
+#include "harness/runner/lanes/hardware_play.h"
 #include "harness/runner/lanes/lanes.h"
 #include "harness/runner/teams.h"
 #include "harness/runner/usage.h"
@@ -23,20 +24,38 @@
 namespace chicane {
 namespace {
 
+// Where all workers are at the end of their loops, with what they hold: how much memory have they taken?
+struct LookAtMemory {
+  MemoryGrowth* growth;  // null: nobody asks
+  void operator()() const noexcept {
+    if (growth != nullptr) growth->halt();
+  }
+};
+using AtEnd = std::barrier<LookAtMemory>;
+
 class BenchmarkRendezvous final : public Rendezvous {
  public:
-  explicit BenchmarkRendezvous(benchmark::State& state) : state_(state) {}
+  BenchmarkRendezvous(benchmark::State& state, AtEnd& at_end) : state_(state), at_end_(at_end) {}
   void start() override { state_.KeepRunningBatch(state_.max_iterations); }
-  void stop() override { state_.KeepRunningBatch(state_.max_iterations); }
+  void stop() override {
+    state_.KeepRunningBatch(state_.max_iterations);
+    at_end_.arrive_and_wait();
+  }
 
  private:
   benchmark::State& state_;
+  AtEnd& at_end_;
 };
 
 // Nothing is printed: stdout is the scenario's.
 class Capture final : public benchmark::BenchmarkReporter {
  public:
-  bool ReportContext(const Context&) override { return true; }
+  explicit Capture(MemoryGrowth* growth) : growth_(growth) {}
+  // Its own set-up is done, and no thread is started.
+  bool ReportContext(const Context&) override {
+    if (growth_ != nullptr) growth_->go_on();
+    return true;
+  }
   void ReportRuns(const std::vector<Run>& runs) override {
     for (const auto& run : runs)
       if (run.run_type == Run::RT_Iteration && !run.error_occurred) real_ns_ = run.GetAdjustedRealTime();
@@ -44,29 +63,36 @@ class Capture final : public benchmark::BenchmarkReporter {
   double real_ns() const { return real_ns_; }
 
  private:
+  MemoryGrowth* growth_;
   double real_ns_ = 0;
 };
 
-// One attempt after the other, each with all workers on a fresh state; what is kept is the last one.
+// One attempt after the other, each with all workers on a fresh state; what is kept is the last one. `growth`: told, of
+// one attempt alone, what memory the workers took; or null.
 class Bench {
  public:
-  Bench(Stage& stage, const TrialRequest& request)
+  Bench(Stage& stage, const TrialRequest& request, MemoryGrowth* growth)
       : stage_(stage),
+        growth_(growth),
         processes_(request.parameters.worker_kind == WorkerKind::process),
         seed_(request.seed),
         outcomes_(stage.workers()),
-        ready_(processes_ ? 1 : static_cast<std::ptrdiff_t>(stage.workers())) {}
+        ready_(processes_ ? 1 : static_cast<std::ptrdiff_t>(stage.workers())),
+        at_end_(processes_ ? 1 : static_cast<std::ptrdiff_t>(stage.workers()), LookAtMemory{growth}) {}
 
   // On each of Google Benchmark's threads.
   void attempt(benchmark::State& state) {
     const bool first = state.thread_index() == 0;  // the main thread
+    if (growth_ != nullptr) ready_.arrive_and_wait();
     if (first) {
       turns_ = static_cast<std::uint64_t>(state.max_iterations);
       std::ranges::fill(outcomes_, WorkerOutcome{});
+      if (growth_ != nullptr) growth_->halt();  // the state is no worker's
       constructed_ = stage_.construct(turns_, mixed_seed(seed_, attempts_++));
+      if (growth_ != nullptr) growth_->go_on();
     }
     ready_.arrive_and_wait();
-    BenchmarkRendezvous rendezvous(state);
+    BenchmarkRendezvous rendezvous(state, at_end_);
     if (!constructed_) {
       rendezvous.start();
       rendezvous.stop();
@@ -93,10 +119,12 @@ class Bench {
 
  private:
   Stage& stage_;
+  MemoryGrowth* growth_;
   bool processes_;
   std::uint64_t seed_;
   std::vector<WorkerOutcome> outcomes_;
-  std::barrier<> ready_;  // state built; all workers done
+  std::barrier<> ready_;  // all workers are there; state built; all workers done
+  AtEnd at_end_;
   std::uint64_t turns_ = 0, attempts_ = 0;
   bool constructed_ = false;
 };
@@ -168,10 +196,13 @@ void run_bench(Stage& stage, const TrialRequest& request, Trial& trial) {
   if (request.duet.pairs != 0) return run_duet(stage, request, trial);
   trial.calibration = request.turns == 0;
   if (!stage.construct_environment()) return;
-  Bench bench(stage, request);
+  const bool processes = request.parameters.worker_kind == WorkerKind::process;
+  // A calibration's workers find what attempts before them have left; worker processes tell their memory themselves.
+  MemoryGrowth growth;
+  auto* const told = trial.calibration || processes ? nullptr : &growth;
+  Bench bench(stage, request, told);
   auto* const run = benchmark::RegisterBenchmark(stage.scenario().scenario.id.c_str(),
                                                  [&bench](benchmark::State& state) { bench.attempt(state); });
-  const bool processes = request.parameters.worker_kind == WorkerKind::process;
   run->Repetitions(1)->Threads(processes ? 1 : static_cast<int>(stage.workers()));
   if (processes)
     run->UseManualTime();
@@ -181,14 +212,18 @@ void run_bench(Stage& stage, const TrialRequest& request, Trial& trial) {
     run->MinTime(std::max(static_cast<double>(request.budget_ns) * 1e-9, 1e-6));  // 0 would mean its default
   else
     run->Iterations(static_cast<benchmark::IterationCount>(request.turns));
-  Capture capture;
+  Capture capture(told);
   benchmark::RunSpecifiedBenchmarks(&capture, nullptr, ".*");
-  stage.destroy_environment();
 
   trial.turns = bench.turns();
   trial.workers = worker_records(stage, bench.outcomes());
   measure(bench, stage, request, trial);
   if (capture.real_ns() > 0) trial.measures["google_benchmark_real_ns"] = capture.real_ns();
+  if (const auto bytes = growth.bytes(); told != nullptr && capture.real_ns() > 0 && bytes)
+    trial.measures["resident_growth_bytes_per_worker"] = static_cast<double>(*bytes) / stage.workers();
+  if (trial.calibration && capture.real_ns() > 0 && stage.ledger().findings() == 0)
+    count_hardware(stage, request, trial);
+  stage.destroy_environment();
 }
 
 }  // namespace chicane

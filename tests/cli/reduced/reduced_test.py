@@ -97,6 +97,21 @@ class Reduced(unittest.TestCase):
             self.skipTest("this host refuses already")
         self.assertEqual(filtered.stdout.split(), ["-1", "-1", "-1", "0"])
 
+    def test_in_a_container_there_are_no_hardware_counters_and_the_run_says_so(self):
+        def counted(run):
+            return {name for summary in run["summaries"] for name in summary["measures"] if name.startswith("instruct")}
+        if LANE != "bench":
+            self.skipTest("another lane")
+        if not counted(self.free):
+            self.skipTest("this host has none already")
+        self.assertFalse([note for note in self.free["notes"] if note.startswith("hardware counters")])
+        run = self.run_once("uncounted", [REFUSE])
+        self.assertFalse(counted(run))
+        notes = [note for note in run["notes"] if note.startswith("hardware counters")]
+        self.assertEqual(len(notes), 1)
+        self.assertIn("not available: perf_event_open is refused", notes[0])
+        self.assertIn("perf_event_open is refused", run["page"])
+
     def test_in_a_container_verdicts_stay_or_say_what_they_are_short_of(self):
         if any(note.startswith("reduced") for note in self.free["notes"]):
             self.skipTest("this host refuses already: there is no run to compare with")

@@ -11,6 +11,9 @@
 #include <stdexcept>
 #include <thread>
 #include <unistd.h>
+#include <vector>
+
+#include "tests/runner/known_loop.h"
 
 namespace {
 
@@ -209,6 +212,26 @@ struct Paced {
   }
 };
 CHICANE_SCENARIO("subject/paced", Paced).latency("from due to done");
+
+// 200 instructions a turn, and the few of the turn itself.
+struct KnownLoop {
+  void work(chicane::Worker& worker) {
+    for (auto _ : worker) known_loop(100);
+  }
+};
+CHICANE_SCENARIO("subject/known-loop", KnownLoop).workers_are(chicane::threads | chicane::processes);
+
+// So many bytes of each worker's own, in a state that is large itself.
+struct Touches {
+  char all[std::size_t{4} << 20] = {};
+  void work(chicane::Worker& worker) {
+    std::vector<char> own(static_cast<std::size_t>(worker.arg()), 1);
+    for (auto _ : worker) chicane::keep(own.data());
+  }
+};
+CHICANE_SCENARIO("subject/touches", Touches)
+    .workers_are(chicane::threads | chicane::processes)
+    .axis("bytes", {0, 1 << 20});
 
 struct LeaksAThread {
   void work(chicane::Worker& worker) {

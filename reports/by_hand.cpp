@@ -1,0 +1,51 @@
+#include "reports/by_hand.h"
+
+#include <algorithm>
+
+namespace chicane::reports {
+namespace {
+
+constexpr double slower_by_a_tenth = 1.1;
+
+const Scenario* declared(const Run& run, const SpeedSeries& series) {
+  const auto found = std::ranges::find(run.scenarios, series.scenario, &Scenario::id);
+  return found == run.scenarios.end() ? nullptr : &*found;
+}
+
+const SpeedSeries* fastest_library(const SpeedPanel& panel, const Run& run, std::int64_t x) {
+  const SpeedSeries* fastest = nullptr;
+  double least = 0;
+  for (const auto& series : panel.series) {
+    const auto* const point = series.at(x);
+    const auto* const time = point == nullptr ? nullptr : time_per_operation(*point);
+    const auto* const scenario = declared(run, series);
+    if (!series.right || time == nullptr || scenario == nullptr || !scenario->has_tag(library_tag)) continue;
+    if (fastest == nullptr || time->median < least) fastest = &series, least = time->median;
+  }
+  return fastest;
+}
+
+}  // namespace
+
+std::vector<AgainstLibrary> against_libraries(const SpeedPanel& panel, const Run& run) {
+  std::vector<AgainstLibrary> all;
+  for (const auto& series : panel.series) {
+    const auto* const scenario = declared(run, series);
+    if (!series.right || scenario == nullptr || scenario->by_hand.empty()) continue;
+    for (const auto& point : series.points) {
+      const auto* const library = fastest_library(panel, run, point.x);
+      const auto* const own = time_per_operation(point);
+      if (library == nullptr || own == nullptr) continue;
+      const auto& best = *time_per_operation(*library->at(point.x));
+      if (!(best.median > 0)) continue;
+      AgainstLibrary compared{&series, &point, library, own->median / best.median, {}, {}, ""};
+      if (own->low && own->high && best.low && best.high && *best.low > 0)
+        compared.low = *own->low / *best.high, compared.high = *own->high / *best.low;
+      if (compared.ratio > slower_by_a_tenth) compared.why = scenario->by_hand;
+      all.push_back(std::move(compared));
+    }
+  }
+  return all;
+}
+
+}  // namespace chicane::reports

@@ -1,0 +1,28 @@
+// What is written by hand, held against the best that a library has for the same: within one panel, at an equal number
+// of workers. Pure; views into the panel and the run.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "reports/speed_panels.h"
+
+namespace chicane::reports {
+
+// The tag of scenarios whose lock, pool or queue is a library's.
+inline constexpr const char* library_tag = "library";
+
+struct AgainstLibrary {
+  const SpeedSeries* own = nullptr;
+  const SpeedPoint* point = nullptr;     // of `own`
+  const SpeedSeries* library = nullptr;  // the fastest right one at this x
+  double ratio = 0;                      // of times; above 1: by hand it is slower
+  std::optional<double> low, high;       // from the ends of both intervals, which together hold at least 90 %
+  std::string why;                       // as declared, where it is slower by more than a tenth; else empty
+};
+
+// Only what is right, and where there is a library's to compare with.
+std::vector<AgainstLibrary> against_libraries(const SpeedPanel& panel, const Run& run);
+
+}  // namespace chicane::reports

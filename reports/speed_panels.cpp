@@ -72,9 +72,16 @@ const SpeedPoint* SpeedSeries::at(std::int64_t x) const {
 
 std::string SpeedPanel::words_of_x(std::int64_t x) const {
   auto name = x_name;
-  if (x == 1)
-    for (auto at = name.find("s "); at != std::string::npos; at = name.find("s ", at)) name.erase(at, 1);
-  if (x == 1 && name.ends_with('s')) name.pop_back();
+  if (x == 1) {  // "threads or processes" is "thread or process"
+    name += ' ';
+    for (auto at = name.find("s "); at != std::string::npos; at = name.find("s ", at)) {
+      const std::size_t ending = name.substr(0, at).ends_with("sse") ? 2 : 1;
+      at = at + 1 - ending;
+      name.erase(at, ending);
+      ++at;
+    }
+    name.pop_back();
+  }
   return fmt::format("{} {}", x, name);
 }
 

@@ -152,7 +152,8 @@
       backgroundColor: color,
       borderWidth: 2,
       borderDash: series.right ? [] : [5, 4],
-      pointStyle: series.right ? points[at % points.length] : 'crossRot',
+      // A colour that comes again has another shape.
+      pointStyle: series.right ? points[(at + 3 * Math.floor(at / 8)) % points.length] : 'crossRot',
       pointRadius: 5,
       pointHoverRadius: 7,
       pointBorderWidth: 2,
@@ -183,6 +184,20 @@
   };
   const lowest = (all) => Math.min(...all.flatMap((series) => series.points.map((point) => point.low ?? point.y)));
 
+  // As high as its lines need, and its legend besides, of which Chart.js leaves out what is beyond half of the chart.
+  const lineChart = (canvas, data, options) => {
+    const chart = new Chart(canvas, { type: 'line', data, options });
+    for (let height = chart.height, i = 0; i < 12; ++i) {
+      const lacking = 190 - (chart.chartArea.bottom - chart.chartArea.top);
+      if (chart.legend.height > 0.45 * height) height *= 1.25;
+      else if (Math.abs(lacking) > 1) height += lacking;
+      else break;
+      canvas.parentElement.style.height = `${height}px`;
+      chart.resize();
+    }
+    charts.push(chart);
+  };
+
   const lines = (table, all) => {
     const name = table.dataset.xName;
     const xs = measured(all);
@@ -210,7 +225,7 @@
         ticks: { callback: (value) => !logarithmic || (decades > 2 ? [1] : [1, 2, 5]).includes(Number(value.toExponential()[0])) ? time(value) : null, autoSkip: !logarithmic, maxTicksLimit: logarithmic ? 60 : 9 },
       }),
     };
-    charts.push(new Chart(canvas, { type: 'line', data: { datasets }, options }));
+    lineChart(canvas, { datasets }, options);
   };
 
   const bars = (table, all) => {
@@ -269,7 +284,7 @@
     // Colours and shapes as in the chart beside it, where wrong answers come last.
     const datasets = all.map((series) => dataset(series, series.at));
     for (const set of datasets) for (const point of set.data) point.title = `${point.x} ${name}${point.over ? ', oversubscribed' : ''}`;
-    charts.push(new Chart(canvas, { type: 'line', data: { datasets: [...datasets, ideal] }, options }));
+    lineChart(canvas, { datasets: [...datasets, ideal] }, options);
   };
 
   const drawPanel = (panel) => {

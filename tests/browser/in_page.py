@@ -98,6 +98,15 @@ AXES_THAT_LIE = """[...document.querySelectorAll('canvas')].flatMap((canvas, i) 
   return wrong;
 })"""
 
+# The lines of a chart have room beside its legend, and no two look alike.
+CRAMPED_CHARTS = """[...document.querySelectorAll('canvas')].flatMap((canvas, i) => {
+  const chart = Chart.getChart(canvas);
+  if (chart.config.type !== 'line') return [];
+  const looks = chart.data.datasets.filter((set) => !set.label.includes('(wrong)')).map((set) => `${set.borderColor} ${set.pointStyle}`);
+  const { top, bottom } = chart.chartArea;
+  return [...(bottom - top < 150 ? [`chart ${i}: ${bottom - top} pixels high`] : []), ...looks.filter((look, at) => looks.indexOf(look) !== at)];
+})"""
+
 # What all of the above must be able to find.
 BROKEN_PAGE = """<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>control</title>
 <style>body { background: #fff; color: #ccc; margin: 0 } div { width: 900px }</style>

@@ -136,6 +136,25 @@ class ReportTest(unittest.TestCase):
         self.assertEqual(page.value(in_page.CHARTS_UNLIKE_TABLES), [])
         self.assertEqual(page.value(in_page.AXES_THAT_LIE), [])
 
+    def test_many_lines_have_room_and_differ(self):
+        page = self.open("trouble")
+        self.assertEqual(page.value(in_page.CRAMPED_CHARTS), [])
+        page.value("""(() => {
+          const table = document.querySelector('.panel table[data-chart="time"]');
+          const row = table.querySelector('tbody.right tr');
+          for (let i = 0; i < 20; ++i) {
+            const more = row.cloneNode(true);
+            more.cells[0].firstChild.textContent = `one of many lines, number ${i}`;
+            row.after(more);
+          }
+          for (let i = 0; i < 2; ++i) document.querySelector('.theme').click();
+        })()""")
+        page.settled()
+        self.assertEqual(page.value(in_page.CRAMPED_CHARTS), [])
+        page.value("document.querySelector('canvas').parentElement.style.height = '150px'")
+        page.value("Chart.getChart(document.querySelector('canvas')).resize()")
+        self.assertEqual(len(page.value(in_page.CRAMPED_CHARTS)), 1)
+
     def test_the_button_changes_the_colours_with_the_keyboard_too(self):
         page = self.open("trouble")
         before = page.value("getComputedStyle(document.body).backgroundColor")

@@ -6,8 +6,8 @@
 
 namespace chicane {
 
-// One more time with the turns of a calibration that has ended, on a fresh state in the same environment: adds to the
-// trial's measures what was counted, and says what could not be.
+// Once more with a share of the turns of a calibration that has ended, on a fresh state in the same environment: adds
+// to the trial's measures what was counted, and says what could not be.
 void count_hardware(Stage& stage, const TrialRequest& request, Trial& trial);
 
 }  // namespace chicane

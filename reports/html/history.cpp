@@ -77,7 +77,7 @@ void write_changes(Markup& html, const HistoryLine& line, const Columns& columns
     return;
   }
   if (line.changes.empty()) {
-    html.leaf("td", "none seen");
+    html.leaf("td", "none");
     return;
   }
   const auto cell = html.element("td");

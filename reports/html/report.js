@@ -184,18 +184,22 @@
   };
   const lowest = (all) => Math.min(...all.flatMap((series) => series.points.map((point) => point.low ?? point.y)));
 
+  const lineChart = (canvas, data, options) => { charts.push(new Chart(canvas, { type: 'line', data, options })); };
   // As high as its lines need, and its legend besides, of which Chart.js leaves out what is beyond half of the chart.
-  const lineChart = (canvas, data, options) => {
-    const chart = new Chart(canvas, { type: 'line', data, options });
-    for (let height = chart.height, i = 0; i < 12; ++i) {
-      const lacking = 190 - (chart.chartArea.bottom - chart.chartArea.top);
-      if (chart.legend.height > 0.45 * height) height *= 1.25;
-      else if (Math.abs(lacking) > 1) height += lacking;
-      else break;
-      canvas.parentElement.style.height = `${height}px`;
+  const fit = (chart) => {
+    if (chart.config.type !== 'line') return;
+    const frame = chart.canvas.parentElement;
+    frame.style.height = '';
+    chart.resize();
+    for (let height = chart.height, least = 0, i = 0; i < 12; ++i) {
+      const wanted = height + 190 - (chart.chartArea.bottom - chart.chartArea.top);
+      const cut = chart.legend.height > 0.47 * height;
+      if (!cut && Math.abs(Math.max(wanted, least) - height) < 1) break;
+      if (cut) least = height * 1.15;
+      height = cut ? least : Math.max(wanted, least);
+      frame.style.height = `${height}px`;
       chart.resize();
     }
-    charts.push(chart);
   };
 
   const lines = (table, all) => {
@@ -293,10 +297,10 @@
     if (all.length === 0) return;
     (measured(all).length > 1 ? lines : bars)(table, all);
     const second = panel.querySelector('table[data-chart="scaling"]');
-    if (!second) return;
-    const scaled = read(second);
+    const scaled = second ? read(second) : [];
     for (const series of scaled) series.at = all.findIndex((other) => other.name === series.name);
     if (scaled.length > 0) scaling(second, scaled);
+    for (const canvas of panel.querySelectorAll('canvas')) fit(Chart.getChart(canvas));
   };
   // A long page draws what comes into view; there are browsers and pages for which all at once is a minute.
   const panels = [...document.querySelectorAll('.panel')];
@@ -313,6 +317,12 @@
       else drawPanel(panel);
     }
   };
+
+  let resized = 0;
+  addEventListener('resize', () => {
+    clearTimeout(resized);
+    resized = setTimeout(() => charts.forEach(fit), 200);
+  });
 
   // What a verdict rests on, from the table that says it of all.
   const lanesOf = (reason) => said(reason.cells[reason.cells.length - 4]);

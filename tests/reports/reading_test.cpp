@@ -276,6 +276,10 @@ TEST(SpeedPanels, PoolsAreDrawnByTheirThreads) {
   EXPECT_EQ(panel_of(panels, "pools").x_name, "threads");
   EXPECT_EQ(panel_of(panels, "pools").xs, (std::vector<std::int64_t>{1, 2, 4}));
   EXPECT_EQ(panel_of(panels, "pools").words_of_x(1), "1 thread");
+  SpeedPanel mixed;
+  mixed.x_name = "threads or workers or processes";
+  EXPECT_EQ(mixed.words_of_x(1), "1 thread or worker or process");
+  EXPECT_EQ(mixed.words_of_x(2), "2 threads or workers or processes");
 }
 
 TEST(ByHand, IsHeldAgainstTheFastestLibraryAtAnEqualNumberOfWorkers) {

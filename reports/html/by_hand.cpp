@@ -13,7 +13,7 @@ void write_by_hand(Markup& html, const SpeedPanel& panel, const Run& run) {
   if (all.empty()) return;
   html.leaf("h4", "Written by hand, against the best of a library");
   const auto region = scrolling(html, "Against libraries, " + panel.family);
-  const auto table = html.element("table", {{"class", "speed"}});
+  const auto table = html.element("table", {{"class", "speed against"}});
   {
     const auto head = html.element("thead");
     const auto row = html.element("tr");
@@ -30,7 +30,7 @@ void write_by_hand(Markup& html, const SpeedPanel& panel, const Run& run) {
     {
       const auto cell = html.element("td");
       html.text(ratio(each.ratio));
-      if (each.low && each.high) html.leaf("i", fmt::format("{:.2f}–{:.2f}", *each.low, *each.high));
+      if (each.low && each.high) html.leaf("p", fmt::format("{:.2f}–{:.2f}", *each.low, *each.high));
     }
     html.leaf("td", {{"class?", each.why.empty() ? "muted" : ""}}, each.why.empty() ? "not by a tenth" : each.why);
   }

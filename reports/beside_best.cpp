@@ -13,7 +13,6 @@
 namespace chicane::reports {
 namespace {
 
-constexpr double a_tenth = 1.1;
 constexpr double much_more = 1.5;
 
 std::optional<double> measured(const Summary& summary, std::string_view name) {
@@ -93,25 +92,23 @@ std::optional<BesideBest> beside_best(const SpeedPanel& panel) {
   if (chosen.empty()) return std::nullopt;
   const auto [best, best_point] = chosen.front();
   const auto& best_time = *time_per_operation(*best_point);
-  if (!(best_time.median > 0)) return std::nullopt;
   result.best = best;
   for (const auto& [series, point] : chosen) {
     const auto& time = *time_per_operation(*point);
-    if (time.median <= best_time.median * a_tenth || !time.low || !best_time.high || *time.low <= *best_time.high)
+    const auto times = time_ratio(time, best_time);
+    if (!times || times->ratio <= slower_by_a_tenth || !time.low || !best_time.high || *time.low <= *best_time.high)
       continue;
-    SlowerThanBest slower{series, point, time.median / best_time.median, {}, {}, {}};
-    if (time.high && best_time.low && *best_time.low > 0)
-      slower.low = *time.low / *best_time.high, slower.high = *time.high / *best_time.low;
-    slower.more = more_of(*point->summary, *best_point->summary);
-    result.slower.push_back(std::move(slower));
+    result.slower.push_back({series, point, *times, more_of(*point->summary, *best_point->summary)});
   }
   if (result.slower.empty()) return std::nullopt;
   return result;
 }
 
 std::string words_of(const SlowerThanBest& slower, const SpeedSeries& best) {
-  auto text = fmt::format("{} takes {} times as long as {}", slower.series->label, counted(slower.times), best.label);
-  if (slower.low && slower.high) text += fmt::format(" ({}–{})", counted(*slower.low), counted(*slower.high));
+  auto text =
+      fmt::format("{} takes {} times as long as {}", slower.series->label, counted(slower.times.ratio), best.label);
+  const auto& [ratio, low, high] = slower.times;
+  if (low && high) text += fmt::format(" ({}–{})", counted(*low), counted(*high));
   if (slower.more.empty()) return text + "; nothing that was counted tells why.";
   return text + fmt::format(", with {} an operation.", fmt::join(slower.more, ", "));
 }

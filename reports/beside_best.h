@@ -14,9 +14,8 @@ namespace chicane::reports {
 struct SlowerThanBest {
   const SpeedSeries* series = nullptr;
   const SpeedPoint* point = nullptr;
-  double times = 1;                 // its median over the best's
-  std::optional<double> low, high;  // the ends of both intervals: together at least 90 %
-  std::vector<std::string> more;    // "5.8 context switches an operation (0.005)"; empty: nothing that was counted
+  TimeRatio times;                // over the best's
+  std::vector<std::string> more;  // "5.8 context switches an operation (0.005)"; empty: nothing that was counted
 };
 
 struct BesideBest {

@@ -5,8 +5,6 @@
 namespace chicane::reports {
 namespace {
 
-constexpr double slower_by_a_tenth = 1.1;
-
 const Scenario* declared(const Run& run, const SpeedSeries& series) {
   const auto found = std::ranges::find(run.scenarios, series.scenario, &Scenario::id);
   return found == run.scenarios.end() ? nullptr : &*found;
@@ -36,13 +34,9 @@ std::vector<AgainstLibrary> against_libraries(const SpeedPanel& panel, const Run
       const auto* const library = fastest_library(panel, run, point.x);
       const auto* const own = time_per_operation(point);
       if (library == nullptr || own == nullptr) continue;
-      const auto& best = *time_per_operation(*library->at(point.x));
-      if (!(best.median > 0)) continue;
-      AgainstLibrary compared{&series, &point, library, own->median / best.median, {}, {}, ""};
-      if (own->low && own->high && best.low && best.high && *best.low > 0)
-        compared.low = *own->low / *best.high, compared.high = *own->high / *best.low;
-      if (compared.ratio > slower_by_a_tenth) compared.why = scenario->by_hand;
-      all.push_back(std::move(compared));
+      const auto times = time_ratio(*own, *time_per_operation(*library->at(point.x)));
+      if (!times) continue;
+      all.push_back({&series, &point, library, *times, times->ratio > slower_by_a_tenth ? scenario->by_hand : ""});
     }
   }
   return all;

@@ -2,7 +2,6 @@
 // of workers. Pure; views into the panel and the run.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,8 +16,7 @@ struct AgainstLibrary {
   const SpeedSeries* own = nullptr;
   const SpeedPoint* point = nullptr;     // of `own`
   const SpeedSeries* library = nullptr;  // the fastest right one at this x
-  double ratio = 0;                      // of times; above 1: by hand it is slower
-  std::optional<double> low, high;       // from the ends of both intervals, which together hold at least 90 %
+  TimeRatio times;                       // above 1: by hand it is slower
   std::string why;                       // as declared, where it is slower by more than a tenth; else empty
 };
 

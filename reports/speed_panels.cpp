@@ -90,14 +90,25 @@ const Estimate* time_per_operation(const SpeedPoint& point) {
   return found == point.summary->measures.end() ? nullptr : &found->second;
 }
 
-std::optional<Speedup> speedup(const SpeedSeries& series, const SpeedPoint& point) {
+std::optional<TimeRatio> time_ratio(const Estimate& above, const Estimate& below) {
+  if (!(below.median > 0)) return std::nullopt;
+  TimeRatio made{above.median / below.median, std::nullopt, std::nullopt};
+  if (above.low && above.high && below.low && below.high && *below.low > 0)
+    made.low = *above.low / *below.high, made.high = *above.high / *below.low;
+  return made;
+}
+
+std::string interval(const TimeRatio& ratio) {
+  return ratio.low && ratio.high ? fmt::format("{:.2f}–{:.2f}", *ratio.low, *ratio.high) : "";
+}
+
+std::optional<TimeRatio> speedup(const SpeedSeries& series, const SpeedPoint& point) {
   const auto* first = series.at(1);
   const auto* one = first == nullptr ? nullptr : time_per_operation(*first);
   const auto* own = time_per_operation(point);
-  if (one == nullptr || own == nullptr || !(own->median > 0) || series.points.size() < 2) return std::nullopt;
-  Speedup made{one->median / own->median, std::nullopt, std::nullopt};
-  if (one->low && one->high && own->low && own->high && *own->low > 0 && &point != first)
-    made.low = *one->low / *own->high, made.high = *one->high / *own->low;
+  if (one == nullptr || own == nullptr || series.points.size() < 2) return std::nullopt;
+  auto made = time_ratio(*one, *own);
+  if (made && &point == first) made->low = made->high = std::nullopt;
   return made;
 }
 

@@ -40,12 +40,19 @@ struct SpeedPanel {
 inline constexpr const char* ranked_measure = "wall_ns_per_operation";
 const Estimate* time_per_operation(const SpeedPoint& point);
 
-// How often as fast as one worker, and for its interval the ends of both intervals (together at least 90 %).
-struct Speedup {
+// One time over another, and for its interval the ends of both intervals (together at least 90 %).
+struct TimeRatio {
   double ratio = 0;
   std::optional<double> low, high;
 };
-std::optional<Speedup> speedup(const SpeedSeries& series, const SpeedPoint& point);
+std::optional<TimeRatio> time_ratio(const Estimate& above, const Estimate& below);  // nothing over none
+std::string interval(const TimeRatio& ratio);                                       // "0.76–1.26"; empty: there is none
+
+// From here on one is told to be slower than another.
+inline constexpr double slower_by_a_tenth = 1.1;
+
+// How often as fast as one worker.
+std::optional<TimeRatio> speedup(const SpeedSeries& series, const SpeedPoint& point);
 
 std::vector<SpeedPanel> speed_panels(const Run& run);
 

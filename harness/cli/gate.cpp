@@ -203,7 +203,8 @@ constexpr std::uint32_t litmus_processes = 24;
 
 // Outcomes of litmus scenarios, on both sides in turn.
 Result<void> compare_litmus(const Side& baseline, const Side& candidate, const RunOptions& as_timed,
-                            const std::vector<int>& cpus, std::uint64_t seed, TrialRunner& runner, GateResult& result) {
+                            const std::vector<int>& cpus, std::uint64_t seed, TrialRunner& runner, GateResult& result,
+                            std::vector<GateEntry>& untimed) {
   RunOptions options = as_timed;
   options.lanes = {Lane::stress};
   options.quick = true;
@@ -222,6 +223,7 @@ Result<void> compare_litmus(const Side& baseline, const Side& candidate, const R
   auto theirs = plan_campaign(candidate.loaded.plugins, candidate.loaded.trees, options, cpus);
   if (!theirs) return std::unexpected(std::move(theirs.error()).within("candidate"));
   judge_outcomes(play_litmus(*ours, *theirs, seed, runner, stop_requested).outcomes(), result);
+  std::ranges::move(uncompared(options.globs, result.outcomes), std::back_inserter(untimed));
   return {};
 }
 
@@ -300,8 +302,8 @@ Result<GateResult> duet(const GateCall& call, const Policy& policy, const GateAs
   auto matched = match(baseline->campaign, candidate->campaign,
                        {call.all_parameters || !call.workers.empty(), static_cast<std::uint32_t>(cpus.size())});
   result.notes = matched.notes;
-  if (matched.pairs.empty() && matched.missing.empty() &&
-      litmus_of_both(baseline->campaign, candidate->campaign).empty())
+  const auto litmus = litmus_of_both(baseline->campaign, candidate->campaign).size();
+  if (matched.pairs.empty() && matched.missing.empty() && litmus == 0)
     return failure("the two have no scenario that can be compared");
 
   std::vector<GateEntry> untimed;  // what can't be judged or timed
@@ -322,8 +324,12 @@ Result<GateResult> duet(const GateCall& call, const Policy& policy, const GateAs
   auto limit = parse_duration(call.trial_timeout);
   if (!limit) return std::unexpected(std::move(limit.error()));
   TrialProcess process({.wall = *limit, .resources = {}});
-  if (std::ranges::find(*lanes, Lane::stress) != lanes->end())
-    if (auto compared = compare_litmus(*baseline, *candidate, options, cpus, seed, process, result); !compared)
+  const bool stresses = std::ranges::find(*lanes, Lane::stress) != lanes->end();
+  if (!stresses && litmus != 0)
+    result.notes.push_back(
+        fmt::format("outcomes of {} litmus scenarios are not compared: the stress lane was not asked for", litmus));
+  if (stresses)
+    if (auto compared = compare_litmus(*baseline, *candidate, options, cpus, seed, process, result, untimed); !compared)
       return std::unexpected(std::move(compared.error()));
   size_all(matched, asked, seed, process, untimed);
   for (auto& subject : matched.subjects) {

@@ -71,13 +71,16 @@ Matched match(const Campaign& baseline, const Campaign& candidate, const MatchOp
     }
     const auto plans = chosen(baseline, scenario, options);
     const auto other = theirs.find(scenario.id);
-    if (!scenario.outcomes.empty() && other == theirs.end()) {
+    const auto miss = [&](const Parameters& parameters, const char* what_is_there) {
       GateEntry entry;
       entry.scenario = scenario.id;
+      entry.parameters = parameters;
       entry.verdict = GateVerdict::missing;
-      entry.why = "the candidate has no such scenario";
+      entry.why = other == theirs.end() ? "the candidate has no such scenario" : what_is_there;
       matched.missing.push_back(std::move(entry));
-    }
+    };
+    if (!scenario.outcomes.empty() && (other == theirs.end() || other->second->outcomes.empty()))
+      miss({}, "it has no litmus outcomes in the candidate");
     if (plans.empty()) continue;  // a litmus scenario, say
     if (!scenario.expectation.must.empty() || (other != theirs.end() && !other->second->expectation.must.empty())) {
       wrong.push_back(scenario.id);
@@ -87,13 +90,7 @@ Matched match(const Campaign& baseline, const Campaign& candidate, const MatchOp
       const auto& parameters = plan->request.parameters;
       const auto at = theirs_by_key.find({scenario.id, parameters});
       if (at == theirs_by_key.end()) {
-        GateEntry entry;
-        entry.scenario = scenario.id;
-        entry.parameters = parameters;
-        entry.verdict = GateVerdict::missing;
-        entry.why = other == theirs.end() ? "the candidate has no such scenario"
-                                          : "the candidate has it, but not with these parameters";
-        matched.missing.push_back(std::move(entry));
+        miss(parameters, "the candidate has it, but not with these parameters");
         continue;
       }
       matched.pairs.push_back({*plan, *at->second});

@@ -95,6 +95,18 @@ OutcomeTally play_litmus(const Campaign& baseline, const Campaign& candidate, st
   return tally;
 }
 
+std::vector<GateEntry> uncompared(const std::vector<std::string>& ids, const std::vector<GateOutcome>& outcomes) {
+  std::vector<GateEntry> entries;
+  for (const auto& id : ids) {
+    if (std::ranges::find(outcomes, id, &GateOutcome::scenario) != outcomes.end()) continue;
+    GateEntry entry;
+    entry.scenario = id;
+    entry.why = "on one side no process of the stress lane came to its end, so outcomes can't be compared";
+    entries.push_back(std::move(entry));
+  }
+  return entries;
+}
+
 OutcomeTally tally_of(const Run& baseline, const Run& candidate) {
   OutcomeTally tally;
   for (const auto& trial : baseline.trials) tally.add(DuetSide::baseline, trial);

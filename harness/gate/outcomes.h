@@ -36,13 +36,16 @@ class OutcomeTally {
   std::map<std::tuple<std::string, Parameters>, Sides> sides_;
 };
 
-// Litmus scenarios that both sides can run: ids.
+// Ids of litmus scenarios that both sides have.
 std::vector<std::string> litmus_of_both(const Campaign& baseline, const Campaign& candidate);
 
 // Runs the stress lane's plans that both sides have, each trial of one side beside one of the other in a random order,
 // so that both see the same host. Placements vary as in a run.
 OutcomeTally play_litmus(const Campaign& baseline, const Campaign& candidate, std::uint64_t seed, TrialRunner& runner,
                          const std::atomic<bool>& stop);
+
+// Of `ids` those of which there is nothing to compare, for no process of one side came to its end: inconclusive.
+std::vector<GateEntry> uncompared(const std::vector<std::string>& ids, const std::vector<GateOutcome>& outcomes);
 
 // Of the two runs' trials.
 OutcomeTally tally_of(const Run& baseline, const Run& candidate);

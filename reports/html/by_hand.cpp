@@ -29,8 +29,8 @@ void write_by_hand(Markup& html, const SpeedPanel& panel, const Run& run) {
     html.leaf("td", each.library->label);
     {
       const auto cell = html.element("td");
-      html.text(ratio(each.ratio));
-      if (each.low && each.high) html.leaf("p", fmt::format("{:.2f}–{:.2f}", *each.low, *each.high));
+      html.text(ratio(each.times.ratio));
+      if (const auto between = interval(each.times); !between.empty()) html.paragraph(between);
     }
     html.leaf("td", {{"class?", each.why.empty() ? "muted" : ""}}, each.why.empty() ? "not by a tenth" : each.why);
   }

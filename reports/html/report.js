@@ -407,15 +407,16 @@
       const words = look.q.toLowerCase();
       const families = new Set();
       const full = new Set();
-      const fitting = new Set();
+      let fitting = 0;
       for (const one of rows) {
-        const fits = (!look.family || one.family === look.family) &&
+        one.body = one.row.parentElement;
+        one.fits = (!look.family || one.family === look.family) &&
           (!look.verdict || (lane < 0 ? one.verdicts.includes(look.verdict) : one.verdicts[lane] === look.verdict)) &&
           (lane < 0 || one.verdicts[lane] !== undefined) && (!words || text(one).includes(words));
-        if (fits) families.add(one.family), full.add(one.row.parentElement), fitting.add(one);
+        if (one.fits) families.add(one.family), full.add(one.body), ++fitting;
       }
       // Rows of a group that is hidden as a whole stay as they were: each change of one costs.
-      for (const one of rows) if (full.has(one.row.parentElement)) hide(one.row, !fitting.has(one));
+      for (const one of rows) if (full.has(one.body)) hide(one.row, !one.fits);
       for (const body of matrix.tBodies) {
         // A family's first group has its heading, which stays while any of its groups is shown.
         const headed = !full.has(body) && families.has(body.dataset.family) && body.rows[0].className === 'family';
@@ -424,7 +425,19 @@
       }
       if (lane < 0) delete matrix.dataset.only;
       else matrix.dataset.only = lane + 1;
-      shown.textContent = fitting.size === rows.length ? `All ${rows.length} scenarios shown` : `${fitting.size} of ${rows.length} scenarios shown`;
+      shown.textContent = fitting === rows.length ? `All ${rows.length} scenarios shown` : `${fitting} of ${rows.length} scenarios shown`;
+    };
+    // After the answer is there: on a page of 10,000 scenarios the address alone takes as long as a filter. Unless
+    // somebody has gone elsewhere by then.
+    let keeping = 0;
+    const keepLater = () => {
+      const here = location.href;
+      clearTimeout(keeping);
+      keeping = setTimeout(() => {
+        if (location.href !== here) return;
+        const kept = new URLSearchParams(Object.entries(look).filter(([, value]) => value)).toString();
+        history.replaceState(null, '', kept ? `#view?${kept}` : here.split('#')[0]);
+      }, 100);
     };
     apply = (tell) => {
       for (const [name, field] of Object.entries(fields)) {
@@ -433,9 +446,7 @@
       }
       arrange();
       filter();
-      if (!tell) return;
-      const kept = new URLSearchParams(Object.entries(look).filter(([, value]) => value)).toString();
-      history.replaceState(null, '', kept ? `#view?${kept}` : location.href.split('#')[0]);
+      if (tell) keepLater();
     };
     reveal = (row) => {
       if (!matrix.contains(row) || !row.closest('[hidden]')) return;

@@ -203,7 +203,7 @@ void write_scaling(Markup& html, const SpeedPanel& panel, std::uint32_t cores) {
                 const auto cell = html.element("td", {{"data-y", drawn(gain->ratio, gain->low, gain->high)},
                                                       {"data-over?", point->summary->oversubscribed ? "1" : ""}});
                 html.text(ratio(gain->ratio));
-                if (gain->low && gain->high) html.paragraph(fmt::format("{:.2f}–{:.2f}", *gain->low, *gain->high));
+                if (const auto between = interval(*gain); !between.empty()) html.paragraph(between);
               });
 }
 

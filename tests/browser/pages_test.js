@@ -335,6 +335,7 @@ describe('the matrix', () => {
     await field(page, 'Text').fill('counter');
     await field(page, 'Order').selectOption('by scenario, reversed');
     const shown = await names(page);
+    await page.waitForURL((url) => url.hash.endsWith('sort=-scenario'));  // soon after the answer
     const address = page.url();
     const isShown = async (of) => {
       assert.deepEqual(await names(of), shown);

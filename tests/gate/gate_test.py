@@ -126,6 +126,10 @@ class Gate(unittest.TestCase):
             status = self.gate(plugin(baseline), plugin(candidate), "--lanes", "stress")
             self.assertEqual(status, 0, self.said)
             self.assertEqual(self.result.get("findings", []), [])
+        self.gate(plugin("ordered"), plugin("relaxed"), "--lanes", "none")
+        self.assertEqual(self.result["verdict"], "inconclusive", self.said)
+        self.assertIn("are not compared", re.sub(r"\s+", " ", self.said))
+        self.gate(plugin("relaxed"), plugin("ordered"), "--lanes", "stress")
         self.assertIn("saw the outcome '0,0', none of the candidate's", re.sub(r"\s+", " ", self.said))
 
     def test_who_hangs_is_named_and_not_who_waits_for_it(self):

@@ -66,6 +66,8 @@ TEST(Match, ALitmusScenarioThatIsGoneIsMissingThoughItHasNoTime) {
   ASSERT_EQ(matched.missing.size(), 1u);
   EXPECT_EQ(matched.missing[0].scenario, "litmus/gone");
   EXPECT_TRUE(match(old, old, {false, 2}).missing.empty());
+  add(fresh, scenario("litmus/gone"), {1});
+  ASSERT_EQ(match(old, fresh, {false, 2}).missing.size(), 1u) << "one that is litmus no more is gone too";
 }
 
 TEST(Match, WhatMustShowAFindingAndProgramsAreLeftOutAloud) {

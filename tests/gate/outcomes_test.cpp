@@ -115,6 +115,14 @@ TEST(LitmusOutcomes, TrialsThatDidNotEndSayNothing) {
   EXPECT_THAT(played("crashing", "weaker", runner).outcomes, IsEmpty());
 }
 
+TEST(LitmusOutcomes, WhereASideNeverEndedNothingIsDecided) {
+  LitmusRunner runner;
+  const auto broken = uncompared({"litmus/x"}, played("crashing", "weaker", runner).outcomes);
+  ASSERT_THAT(broken, SizeIs(1));
+  EXPECT_EQ(broken[0].verdict, GateVerdict::inconclusive);
+  EXPECT_THAT(uncompared({"litmus/x"}, played("weaker", "weaker", runner).outcomes), IsEmpty());
+}
+
 TEST(LitmusOutcomes, OnlyScenariosOfBothSidesAreCompared) {
   EXPECT_THAT(litmus_of_both(litmus("a"), litmus("b")), ElementsAre("litmus/x"));
   EXPECT_THAT(litmus_of_both(litmus("a"), litmus("b", "litmus/y")), IsEmpty());

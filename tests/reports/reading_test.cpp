@@ -298,9 +298,9 @@ TEST(ByHand, IsHeldAgainstTheFastestLibraryAtAnEqualNumberOfWorkers) {
   ASSERT_EQ(all.size(), 3u);
   for (const auto& each : all) {
     EXPECT_EQ(each.library->label, "atomic");
-    EXPECT_GT(each.ratio, 1.1);
-    EXPECT_LT(*each.low, each.ratio);
-    EXPECT_GT(*each.high, each.ratio);
+    EXPECT_GT(each.times.ratio, 1.1);
+    EXPECT_LT(*each.times.low, each.times.ratio);
+    EXPECT_GT(*each.times.high, each.times.ratio);
     EXPECT_EQ(each.why, "it is a mutex");
   }
   EXPECT_NE(render_html(run).find("it is a mutex"), std::string::npos);

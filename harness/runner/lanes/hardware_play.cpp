@@ -1,6 +1,7 @@
 #include "harness/runner/lanes/hardware_play.h"
 
 #include <algorithm>
+#include <numeric>
 #include <vector>
 
 #include "harness/model/hardware.h"
@@ -46,11 +47,11 @@ void count_hardware(Stage& stage, const TrialRequest& request, Trial& trial) {
   const auto turns = std::max<std::uint64_t>(trial.turns / share_of_turns, 1);
   if (counters.any() && stage.construct(turns, mixed_seed(request.seed, own_stream))) {
     const auto outcomes = play(stage, request.parameters.worker_kind == WorkerKind::process, counters);
-    stage.check(operations(outcomes));
+    const auto of_each = operations(outcomes);
+    stage.check(of_each);
     stage.destroy();
-    if (any_failed(outcomes)) return;
-    double done = 0;
-    for (const auto own : operations(outcomes)) done += static_cast<double>(own);
+    const auto done = std::accumulate(of_each.begin(), of_each.end(), 0.0);
+    if (any_failed(outcomes) || done == 0) return;
     for (const auto& [event, value] : counters.read()) trial.measures[hardware_measure(event)] = value / done;
   }
   trial.not_counted = counters.why_not();

@@ -37,8 +37,9 @@ function(chicane_compile_together target)
   endif()
 endfunction()
 
-# chicane_only_tested(TARGET…): parts of the driver. In a sanitizer's tree nothing but tests runs them, so they are compiled
-# without optimization there, which takes a quarter of the time.
+# chicane_only_tested(TARGET…): parts of the driver. In a sanitizer's tree only tests run them (and the model reads the
+# runner's request and writes what it saw, before and after the trial), so they are compiled without optimization there,
+# which takes a quarter of the time.
 function(chicane_only_tested)
   if(CHICANE_BUILD MATCHES "^(tsan|asan)$")
     foreach(target ${ARGV})

@@ -88,6 +88,18 @@ void Markup::paragraph(std::string_view text, Attributes attributes) {
   out_ += escaped(text);
 }
 
+void Markup::names(std::string_view text) {
+  constexpr std::string_view scope = "::";
+  const auto shown = escaped(text);
+  std::size_t from = 0;
+  for (auto at = shown.find(scope); at != std::string::npos; at = shown.find(scope, from)) {
+    out_.append(shown, from, at + scope.size() - from);
+    out_ += "<wbr>";
+    from = at + scope.size();
+  }
+  out_.append(shown, from);
+}
+
 void Markup::empty(std::string_view tag, Attributes attributes) {
   open(tag, attributes);
   out_ += language_ == Language::xml ? "/>" : ">";

@@ -95,11 +95,14 @@ std::vector<WorkerKind> worker_kinds(const Scenario& scenario, Lane lane) {
 }
 
 milliseconds default_slice(Lane lane, bool quick) {
-  if (lane == Lane::bench) return milliseconds(quick ? 20 : 60);
-  if (lane == Lane::stress) return milliseconds(quick ? 40 : 100);  // its trials run one by one
-  // One process makes thousands of schedules, so few of them do; which need their time.
-  if (lane == Lane::explore) return milliseconds(quick ? 300 : 1500);
-  return milliseconds(quick ? 60 : 100);
+  switch (lane) {
+    case Lane::bench: return milliseconds(quick ? 20 : 60);
+    case Lane::stress:
+      return milliseconds(quick ? 40 : 60);  // its trials run one by one
+    // One process makes thousands of schedules, so few of them do; which need their time.
+    case Lane::explore: return milliseconds(quick ? 300 : 1000);
+    default: return milliseconds(60);
+  }
 }
 
 std::string no_build_reason(const Scenario& scenario, Lane lane, const std::vector<Tree>& trees) {

@@ -24,7 +24,10 @@ void write_seen(Markup& html, const PageContext& page, const ScenarioVerdict& ve
   if (view == nullptr) return;
   const auto line = html.element("p", {{"class?", declared ? "" : "undeclared"}});
   if (!declared) html.text("undeclared: ");
-  html.leaf("a", {{"href", "#" + id}}, title_of(*view->finding));
+  {
+    const auto link = html.element("a", {{"href", "#" + id}});
+    html.names(title_of(*view->finding));
+  }
   if (const auto* occurrence = occurrence_in(*view, verdict)) {
     html.text(" ");
     html.leaf("i", fmt::format("{} of {}", count(occurrence->seen), count(occurrence->of)));

@@ -82,6 +82,12 @@ TEST(Markup, AParagraphIsEndedByWhatFollows) {
   EXPECT_EQ(std::move(html).take(), "<td><p>a &lt; b<p title=d>c");
 }
 
+TEST(Markup, NamesMayBreakBehindTheirScopes) {
+  Markup html(Markup::Language::html);
+  html.names("data race on ring<T>::slots, a::b");
+  EXPECT_EQ(std::move(html).take(), "data race on ring&lt;T&gt;::<wbr>slots, a::<wbr>b");
+}
+
 TEST(Markup, OnlyHtmlLeavesQuotesOutAndOnlyWhereTheyAreNotNeeded) {
   Markup html(Markup::Language::html);
   html.leaf("a", {{"id", "f-3"}, {"href", "#s1/x.y:2"}}, "");

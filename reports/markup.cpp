@@ -89,15 +89,13 @@ void Markup::paragraph(std::string_view text, Attributes attributes) {
 }
 
 void Markup::names(std::string_view text) {
-  constexpr std::string_view scope = "::";
   const auto shown = escaped(text);
-  std::size_t from = 0;
-  for (auto at = shown.find(scope); at != std::string::npos; at = shown.find(scope, from)) {
-    out_.append(shown, from, at + scope.size() - from);
-    out_ += "<wbr>";
-    from = at + scope.size();
+  for (std::size_t i = 0; i < shown.size(); ++i) {
+    out_ += shown[i];
+    const bool ends_scope = shown[i] == ':' && i > 0 && shown[i - 1] == ':';
+    const bool ends_word = shown[i] == '_' && i + 1 < shown.size() && shown[i + 1] != '_';
+    if (ends_scope || ends_word) out_ += "<wbr>";
   }
-  out_.append(shown, from);
 }
 
 void Markup::empty(std::string_view tag, Attributes attributes) {

@@ -41,7 +41,7 @@ class Markup {
   // In HTML, at the end of a cell or before another paragraph, either of which ends it.
   void paragraph(std::string_view text, Attributes attributes = {});
   void text(std::string_view text, Layout layout = Layout::line) { out_ += escaped(text, layout); }
-  // HTML text with names of C++: where it is narrow they break behind "::" rather than within a word.
+  // HTML text with names of code: where it is narrow they break behind "::" and "_" rather than within a word.
   void names(std::string_view text);
   void newline() { out_ += '\n'; }
   // As it is: only for what this project wrote itself.

@@ -53,7 +53,10 @@ void write_cell(Markup& html, const PageContext& page, const Scenario& scenario,
   write_short_badge(html, verdict->verdict);
   for (const auto& id : verdict->undeclared) write_seen(html, page, *verdict, id, false);
   for (const auto& id : verdict->declared) write_seen(html, page, *verdict, id, true);
-  if (verdict->verdict != Verdict::pass && verdict->undeclared.empty()) html.paragraph(verdict->why);
+  if (verdict->verdict != Verdict::pass && verdict->undeclared.empty()) {
+    const auto why = html.element("p");
+    html.names(verdict->why);
+  }
   if (const auto how = page.reading.judged_as(scenario.id, lane); !how.empty()) html.paragraph("judged as " + how);
 }
 
@@ -90,7 +93,10 @@ void write_row(Markup& html, const PageContext& page, const Scenario& scenario) 
       html.leaf("span", scenario.id);
     if (!scenario.says.empty()) html.paragraph(scenario.says);
   }
-  html.leaf("td", words_of(scenario.expectation));
+  {
+    const auto declared = html.element("td");
+    html.names(words_of(scenario.expectation));
+  }
   for (const auto lane : lanes) write_cell(html, page, scenario, lane, in_order);
 }
 

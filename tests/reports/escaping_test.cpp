@@ -82,10 +82,10 @@ TEST(Markup, AParagraphIsEndedByWhatFollows) {
   EXPECT_EQ(std::move(html).take(), "<td><p>a &lt; b<p title=d>c");
 }
 
-TEST(Markup, NamesMayBreakBehindTheirScopes) {
+TEST(Markup, NamesMayBreakBehindTheirScopesAndWords) {
   Markup html(Markup::Language::html);
-  html.names("data race on ring<T>::slots, a::b");
-  EXPECT_EQ(std::move(html).take(), "data race on ring&lt;T&gt;::<wbr>slots, a::<wbr>b");
+  html.names("data_race on ring<T>::slots, a: b, __c__");
+  EXPECT_EQ(std::move(html).take(), "data_<wbr>race on ring&lt;T&gt;::<wbr>slots, a: b, __<wbr>c__");
 }
 
 TEST(Markup, OnlyHtmlLeavesQuotesOutAndOnlyWhereTheyAreNotNeeded) {

@@ -32,13 +32,32 @@ TEST(Duet, ARoundIsTheMedianOfItsPairsAndTheFirstPairDoesNotCount) {
     board->slices[0][pair].region_ns = 1000;
     board->slices[1][pair].region_ns = pair == 0 ? 99'000 : pair == 3 ? 5000 : 1100;
   }
-  board->slices[0][2].paused_cpu_ns = 50;
   const auto round = sum_up(*board, 3, Values{{"peak_resident_bytes", 100}, {"latency_p99_ns", 0}},
                             Values{{"peak_resident_bytes", 110}, {"latency_p99_ns", 5}});
   EXPECT_NEAR(round.log_ratios.at("wall_ns_per_operation"), std::log(1.1), 1e-9);
   EXPECT_NEAR(round.log_ratios.at("peak_resident_bytes"), std::log(1.1), 1e-9);
   EXPECT_FALSE(round.log_ratios.contains("latency_p99_ns")) << "a ratio to 0 is none";
-  EXPECT_NEAR(round.paused_share, 50.0 / 7200, 1e-9);
+  EXPECT_EQ(round.paused_share, 0);
+}
+
+// What a paused side used of the CPU, in each of twenty pauses, while the other played for 1000 ns.
+double paused_share(const std::vector<std::int64_t>& used) {
+  const auto board = std::make_unique<DuetBoard>();
+  for (std::uint32_t pair = 0; pair <= used.size(); ++pair) {
+    for (auto& side : board->slices) side[pair].region_ns = 1000;
+    board->slices[0][pair].paused_cpu_ns = pair == 0 ? 0 : used[pair - 1];
+  }
+  return sum_up(*board, static_cast<std::uint32_t>(used.size()), {}, {}).paused_share;
+}
+
+TEST(Duet, APausedSideThatGoesOnIsSeenAndTimeStolenInAFewPausesIsNot) {
+  EXPECT_NEAR(paused_share(std::vector<std::int64_t>(20, 900)), 0.9, 1e-9);
+  std::vector<std::int64_t> now_and_then(20, 0), stolen(20, 1);
+  for (std::size_t i = 0; i < 20; i += 2) now_and_then[i] = 300;
+  for (std::size_t i = 0; i < 20; i += 4) stolen[i] = 4'000'000;
+  EXPECT_NEAR(paused_share(now_and_then), 5 * 300.0 / 15'000, 1e-9);
+  EXPECT_NEAR(paused_share(stolen), 0.001, 1e-9);
+  EXPECT_EQ(paused_share({}), 0);
 }
 
 // Plays both sides by itself, without processes.

@@ -199,9 +199,9 @@ void run_duet(Stage& stage, const TrialRequest& request, Trial& trial) {
       scatter_threads(mixed_seed(request.seed ^ duet.side, slice));
       const bool good = play(stage, request, slice / 2, mine, sums);
       settle();
-      paused_at = own_cpu_ns();
       if (!good) break;
       board.pass_on(slice);
+      paused_at = own_cpu_ns();  // not what it cost to wake the other, which is much on some virtual machines
     }
   }
   stage.destroy_environment();

@@ -79,7 +79,7 @@ struct Pause {  // one side's, while the other played
 
 // The share of the other's time that is used in the three quarters of the pauses that use least of it. What goes on
 // does so in more than a quarter of them; while a hypervisor that takes the CPU away lets a few of them look as if they
-// had used all of it, because time stolen from a thread that is about to sleep counts as its own.
+// had used it all (presumably, time stolen from a thread that is about to sleep counts as its own).
 double share_used(std::vector<Pause> pauses) {
   std::ranges::sort(pauses, {}, &Pause::used_ns);
   pauses.resize(pauses.size() - pauses.size() / 4);

@@ -15,7 +15,7 @@ import tempfile
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent / "shared"))
 import paper  # noqa: E402
 
-chicane, revision = sys.argv[1:3]
+chicane = sys.argv[1]  # the revision is in the run
 seed = int(sys.argv[3]) if len(sys.argv) > 3 else 1
 LANES = ("bench", "stress", "tsan", "asan", "explore")
 VERDICTS = ("pass", "not_judged", "fail", "missed", "error")
@@ -62,8 +62,10 @@ def interval(of, unit=""):
 
 
 def tell(folder, status):
+    if not (folder / "run.json").exists():
+        sys.exit(f"full.py: there is no {folder / 'run.json'}: the run did not get to its end (exit status {status})")
     run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
-    paper.head("A full run: every scenario in every lane", " ".join(["full", *sys.argv[3:4]]), run["tool"]["revision"],
+    paper.head("A full run: every scenario in every lane", " ".join(["full", *(pathlib.Path(word).name for word in sys.argv[3:])]), run["tool"]["revision"],
                f"seed {run['seed']}")
     print(f"{len(run['scenarios'])} scenarios, {len(run['trials']):,} trials, **{run['duration_ns'] / 6e10:.1f} minutes**"
           f"{f', exit status {status}' if status is not None else ''}.\n")

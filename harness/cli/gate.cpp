@@ -198,8 +198,10 @@ Result<void> judge_candidate(const GateCall& call, const LoadOptions& load_optio
   return {};
 }
 
-// Enough to tell an outcome that half of a side's processes see from one that none of the other's does.
+// Enough to tell an outcome that half of a side's processes see from one that none of the other's does; each as long as
+// lets one see what is rare, and what a hypervisor that takes one of two CPUs away makes rarer.
 constexpr std::uint32_t litmus_processes = 24;
+constexpr std::chrono::milliseconds litmus_slice{150};
 
 // Outcomes of litmus scenarios, on both sides in turn.
 Result<void> compare_litmus(const Side& baseline, const Side& candidate, const RunOptions& as_timed,
@@ -209,6 +211,7 @@ Result<void> compare_litmus(const Side& baseline, const Side& candidate, const R
   options.lanes = {Lane::stress};
   options.quick = true;
   options.processes = litmus_processes;
+  options.slice = litmus_slice;
   options.workers.clear();  // a litmus scenario has as many as actors
   options.globs = litmus_of_both(baseline.campaign, candidate.campaign);
   if (options.globs.empty()) return {};

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """gate_test.py CHICANE TREE PLUGINS: whole gates over builds of one source (plugins/gated.cpp), live.
 
-What is decided here is far from any limit (twice as slow, crashing, missing), so that a busy host can't turn it; what a
-quiet host decides near the limits is for `./chicane soak gate-power` and its like.
+What is decided here is far from any limit (twice as slow, crashing, missing), so that a busy host can't turn it; it may
+leave it undecided, and then the gate has to name the host's noise. What a quiet host decides near the limits is for
+`./chicane soak gate-power` and its like.
 """
 import json
 import os
@@ -44,6 +45,28 @@ class Gate(unittest.TestCase):
         self.printed = done.stdout
         return done.returncode
 
+    # A gate that must end with `expected`, and decide what it compares. What a measurably disturbed host leaves undecided is
+    # tried twice more, and then not judged: undecided is right there. Any other answer is a failure at once.
+    def decides(self, expected, gate, *arguments, **more):
+        for _ in range(3):
+            status = gate(*arguments, **more)
+            undecided = [entry["scenario"] for entry in self.result["entries"] if entry["verdict"] == "inconclusive"]
+            if not undecided or status not in (3, expected) or self.disturbance() < 5:
+                self.assertEqual((status, undecided), (expected, []), self.said)
+                return
+        self.skipTest(f"left undecided by a host that was disturbed {self.disturbance():.0f} % of the time")
+
+    # Percent of the time, of the gate or of the worst of its runs, that the host's CPUs were not there for it.
+    def disturbance(self):
+        runs = [json.loads(file.read_text()) for file in self.folder.glob("*/run.json")]
+        hosts = [self.result["host"], *(host for run in runs for host in run["hosts"])]
+        return max(self.result.get("foreign_cpu_percent") or 0, self.result.get("throttled_percent") or 0,
+                   *(host.get("during", {}).get("steal_percent") or 0 for host in hosts))
+
+    # Whether a time's ratio is within the limits, as far as its interval tells.
+    def assertRatio(self, low, high, measure):
+        self.assertTrue(measure["low"] < high and measure["high"] > low, measure)
+
     def duet(self, candidate, *arguments, baseline="base", rounds="8", **more):
         return self.gate(plugin(baseline), plugin(candidate), "--lanes", "none", "--rounds", rounds, "--pairs", "8",
                          *arguments, **more)
@@ -57,7 +80,7 @@ class Gate(unittest.TestCase):
         for entry in self.result["entries"]:
             rounds = [r for r in entry["rounds"] if r["stage"] == "screening" and not r.get("same")]
             self.assertGreaterEqual(len(rounds), 8)
-            self.assertLess(abs(entry["measures"][0]["ratio"] - 1), 0.5, entry)
+            self.assertRatio(0.5, 1.5, entry["measures"][0])
         self.assertGreaterEqual(self.result["control"]["rounds"], 8)
         self.assertLessEqual(max(map(len, self.printed.splitlines())), 80 + 40, "a line holds a path at most")
 
@@ -68,10 +91,10 @@ class Gate(unittest.TestCase):
         self.assertEqual(self.result.get("findings", []), [])
 
     def test_twice_the_work_fails_with_1(self):
-        self.assertEqual(self.duet("slower_100", "compute/sum", "counter/locked"), 1, self.said)
+        self.decides(1, self.duet, "slower_100", "compute/sum", "counter/locked")
         for entry in self.result["entries"]:
             self.assertEqual(entry["verdict"], "regression")
-            self.assertTrue(1.6 < entry["measures"][0]["ratio"] < 2.4, entry["measures"][0])
+            self.assertRatio(1.6, 2.4, entry["measures"][0])
             self.assertTrue(entry["measures"][0].get("layout_excluded"), entry)
         markdown = (self.folder / "gate" / "gate.md").read_text()
         self.assertIn("worse than the baseline", markdown)
@@ -80,7 +103,7 @@ class Gate(unittest.TestCase):
         self.assertFalse((self.folder / "gate" / "layouts").exists(), "relinked plugins are removed")
 
     def test_half_the_work_is_better_and_passes(self):
-        self.assertIn(self.duet("base", "compute/sum", baseline="slower_100"), (0,), self.said)
+        self.decides(0, self.duet, "base", "compute/sum", baseline="slower_100")
         self.assertEqual(self.result["entries"][0]["verdict"], "improved")
 
     def test_faster_but_racy_fails_with_4(self):
@@ -100,7 +123,7 @@ class Gate(unittest.TestCase):
     def test_a_waived_finding_counts_again_after_its_date(self):
         waiver = '[[waive]]\nscenario = "counter/locked"\nkind = "wrong_result"\nreason = "known"\nuntil = {}-12-31\n'
         arguments = ("counter/locked", "--rounds", "6", "--pairs", "2")
-        self.assertEqual(self.gate(plugin("base"), plugin("racy"), *arguments, policy=waiver.format(2098)), 0, self.said)
+        self.decides(0, self.gate, plugin("base"), plugin("racy"), *arguments, policy=waiver.format(2098))
         self.assertIn("waived", self.said)
         self.assertEqual(self.gate(plugin("base"), plugin("racy"), *arguments, policy=waiver.format(2020)), 4, self.said)
         self.assertIn("ended on 2020-12-31", self.said)
@@ -161,10 +184,11 @@ class Gate(unittest.TestCase):
     def test_hosted_ci_gets_annotations_and_a_summary(self):
         summary = self.folder / "summary.md"
         summary.write_text("before\n")
-        self.assertEqual(self.duet("slower_100", "compute/sum", environment={
-            "GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": str(summary)}), 1, self.said)
+        self.decides(1, self.duet, "slower_100", "compute/sum", environment={
+            "GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": str(summary)})
         self.assertIn("::error title=Chicane%3A compute/sum", self.printed)
-        self.assertTrue(summary.read_text().startswith("before\n\n### ▼ Chicane"))
+        self.assertTrue(summary.read_text().startswith("before\n\n### "))
+        self.assertIn("### ▼ Chicane", summary.read_text())
 
     def test_a_budget_bounds_it(self):
         self.assertIn(self.duet("again", "compute/sum", "--budget", "1s", rounds="40"), (0, 3), self.said)
@@ -178,8 +202,11 @@ class Gate(unittest.TestCase):
         return self.folder / folder / "run.json"
 
     def test_stored_runs_are_compared_if_they_are_of_one_host(self):
-        old, slow = self.run_file("base", "old"), self.run_file("slower_100", "slow")
-        self.assertEqual(self.gate(str(old), str(slow)), 1, self.said)
+        def measured_and_compared():
+            return self.gate(str(self.run_file("base", "old")), str(self.run_file("slower_100", "slow")))
+
+        self.decides(1, measured_and_compared)
+        old = self.folder / "old" / "run.json"
         self.assertIn(self.gate(str(old), str(old)), (0, 3), self.said)
         other = json.loads(old.read_text())
         other["hosts"][0].update(fingerprint="feedfeedfeedfeed", cores=64)

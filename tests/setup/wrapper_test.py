@@ -68,7 +68,17 @@ echo 'ninja: no work to do.'
     "ctest": r"""
 echo "ctest $*" >>"$FAKE/calls"
 case "$*" in
-  *tsan*) echo '67% tests passed, 1 tests failed out of 3'; exit 8 ;;
+  *tsan*) cat <<'END'
+    Start 1: first
+1/3 Test #1: first ......   Passed    0.03 sec
+2/3 Test #2: second .....***Failed    0.12 sec
+expected 1, got 2
+    Start 3: third
+3/3 Test #3: third ......***Skipped   0.02 sec
+no such tool
+67% tests passed, 1 tests failed out of 3
+END
+    exit 8 ;;
   *) echo '100% tests passed, 0 tests failed out of 3' ;;
 esac
 """,
@@ -327,6 +337,8 @@ class Wrapper(unittest.TestCase):
         self.assertTrue(closing[1].startswith("chicane test: tsan: FAILED, 67% tests passed"), closing)
         self.assertEqual(closing[2], "chicane test: asan: 100% tests passed, 0 tests failed out of 3")
         self.assertTrue(all("-DCHICANE_TESTS=ON" in call for call in self.calls("cmake")))
+        again = done.stdout.splitlines()[:-3]
+        self.assertEqual(again[-2:], ["chicane test: tsan: second .....***Failed    0.12 sec", "  expected 1, got 2"])
 
     def test_a_preset_that_does_not_build_fails_the_test_and_the_others_still_run(self):
         self.note("uid", "0")

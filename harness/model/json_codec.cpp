@@ -1,10 +1,22 @@
 #include "harness/model/json_codec.h"
 
 #include <algorithm>
+#include <iterator>
+#include <limits>
 #include <tuple>
 
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
 namespace chicane::json {
+
+struct Parsed::Value {
+  nlohmann::json root;  // looks members up fast, whatever the file holds
+};
+
 namespace {
+
+const nlohmann::json& of(const void* value) { return *static_cast<const nlohmann::json*>(value); }
 
 // Deeper than any of our files; far below what the library's recursive functions can take.
 constexpr std::size_t deepest = 100;
@@ -40,7 +52,76 @@ std::string plain_words(std::string what) {
 
 }  // namespace
 
-std::string text_of(const Written& value) { return value.dump(-1, ' ', false, Written::error_handler_t::replace); }
+bool Writer::open(char bracket) {
+  text_ += bracket;
+  return std::exchange(first_, true);
+}
+void Writer::close(char bracket, bool outer) {
+  text_ += bracket;
+  first_ = outer;
+}
+void Writer::begin_element() {
+  if (!std::exchange(first_, false)) text_ += ',';
+}
+void Writer::begin_member(std::string_view member) {
+  begin_element();
+  plain(member);
+  text_ += ':';
+}
+void Writer::null() { text_ += "null"; }
+void Writer::plain(bool value) { text_ += value ? "true" : "false"; }
+void Writer::plain(double value) { text_ += nlohmann::json(value).dump(); }
+void Writer::plain(std::string_view value) {
+  const auto stands_for_itself = [](char c) { return c >= ' ' && c != '"' && c != '\\' && c <= '~'; };
+  if (std::ranges::all_of(value, stands_for_itself))
+    text_.append(1, '"').append(value).append(1, '"');
+  else
+    text_ += nlohmann::json(value).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+void Writer::number(std::int64_t value) { fmt::format_to(std::back_inserter(text_), "{}", value); }
+void Writer::number(std::uint64_t value) { fmt::format_to(std::back_inserter(text_), "{}", value); }
+void Writer::composed(const Values& values) {
+  object([&] {
+    for (const auto& [key, value] : values) required(key, value);
+  });
+}
+
+bool Node::is_null() const { return of(value_).is_null(); }
+bool Node::is_object() const { return of(value_).is_object(); }
+bool Node::is_array() const { return of(value_).is_array(); }
+bool Node::is_string() const { return of(value_).is_string(); }
+bool Node::is_whole() const { return of(value_).is_number_integer(); }
+const char* Node::kind() const { return of(value_).is_number_float() ? "a fraction" : of(value_).type_name(); }
+std::string Node::text() const { return of(value_).dump(); }
+std::optional<Node> Node::find(std::string_view member) const {
+  const auto found = of(value_).find(member);
+  return found == of(value_).end() ? std::nullopt : std::optional(Node(&*found));
+}
+std::vector<std::pair<std::string_view, Node>> Node::members() const {
+  std::vector<std::pair<std::string_view, Node>> all;
+  all.reserve(of(value_).size());
+  for (const auto& [member, value] : of(value_).get_ref<const nlohmann::json::object_t&>())
+    all.emplace_back(member, Node(&value));
+  return all;
+}
+std::size_t Node::size() const { return of(value_).size(); }
+Node Node::operator[](std::size_t position) const { return Node(&of(value_)[position]); }
+std::optional<bool> Node::boolean() const {
+  return of(value_).is_boolean() ? std::optional(of(value_).get<bool>()) : std::nullopt;
+}
+std::optional<double> Node::number() const {
+  return of(value_).is_number() ? std::optional(of(value_).get<double>()) : std::nullopt;
+}
+const std::string& Node::string() const { return of(value_).get_ref<const std::string&>(); }
+std::optional<std::int64_t> Node::signed_whole() const {
+  if (!is_whole() || (of(value_).is_number_unsigned() && !std::in_range<std::int64_t>(of(value_).get<std::uint64_t>())))
+    return std::nullopt;
+  return of(value_).get<std::int64_t>();
+}
+std::optional<std::uint64_t> Node::unsigned_whole() const {
+  if (!is_whole() || (!of(value_).is_number_unsigned() && of(value_).get<std::int64_t>() < 0)) return std::nullopt;
+  return of(value_).get<std::uint64_t>();
+}
 
 bool StackStore::Before::operator()(const Frame& a, const Frame& b) const {
   return std::tie(a.function, a.file, a.line, a.column, a.module) <
@@ -72,8 +153,12 @@ void Path::wrong(const std::string& what) const {
   throw Malformed{path.empty() ? what : path + ": " + what};
 }
 
-void Path::wrong_type(const char* expected, const Parsed& found) const {
-  wrong(fmt::format("expected {}, found {}", expected, found.is_number_float() ? "a fraction" : found.type_name()));
+void Path::wrong_type(const char* expected, const Node& found) const {
+  wrong(fmt::format("expected {}, found {}", expected, found.kind()));
+}
+
+void Path::wrong_word(const std::string& found, std::span<const std::string_view> known) const {
+  wrong(fmt::format("unknown value '{}', known: {}", found, fmt::join(known, ", ")));
 }
 
 Stack StackShelf::at(std::size_t index, const Path& path) {
@@ -91,20 +176,69 @@ Stack StackShelf::at(std::size_t index, const Path& path) {
   return stack;
 }
 
-Parsed parse(std::string_view text) {
+Node Reader::existing(const char* member) const {
+  const auto found = object_.find(member);
+  if (!found) path_.wrong("is missing");
+  return *found;
+}
+std::int64_t Reader::whole(Node from, std::int64_t least, std::int64_t most) const {
+  if (!from.is_whole()) path_.wrong_type("a whole number", from);
+  const auto value = from.signed_whole();
+  if (!value || *value < least || *value > most)
+    path_.wrong(fmt::format("{} is out of range ({} to {})", from.text(), least, most));
+  return *value;
+}
+std::uint64_t Reader::whole(Node from, std::uint64_t most) const {
+  if (!from.is_whole()) path_.wrong_type("a whole number", from);
+  const auto value = from.unsigned_whole();
+  if (!value || *value > most) path_.wrong(fmt::format("{} is out of range (0 to {})", from.text(), most));
+  return *value;
+}
+const std::string& Reader::string(Node from) const {
+  if (!from.is_string()) path_.wrong_type("a string", from);
+  return from.string();
+}
+void Reader::must_be_array(Node from) const {
+  if (!from.is_array()) path_.wrong_type("an array", from);
+}
+std::vector<std::pair<std::string_view, Node>> Reader::members_of(Node from) const {
+  if (!from.is_object()) path_.wrong_type("an object", from);
+  return from.members();
+}
+void Reader::read_value(Node from, bool& value) {
+  const auto read = from.boolean();
+  if (!read) path_.wrong_type("true or false", from);
+  value = *read;
+}
+void Reader::read_value(Node from, double& value) {
+  const auto read = from.number();
+  if (!read && !from.is_null()) path_.wrong_type("a number", from);
+  value = read.value_or(std::numeric_limits<double>::quiet_NaN());  // no number is not 0
+}
+void Reader::read_value(Node from, Values& values) {
+  std::map<std::string, double> read_ones;
+  read_value(from, read_ones);
+  values = read_ones;
+}
+
+Parsed::Parsed(std::string_view text) {
   refuse_deep_nesting(text);
   try {
-    return Parsed::parse(text);
-  } catch (const Parsed::parse_error& error) {
+    value_ = std::make_unique<Value>(nlohmann::json::parse(text));
+  } catch (const nlohmann::json::parse_error& error) {
     if (error.byte > text.size())
       throw Malformed{
           fmt::format("the text ends at byte {} in the middle of a value: it is not complete "
                       "(was its writer interrupted?)",
                       text.size())};
     throw Malformed{fmt::format("byte {}: no JSON: {}", error.byte, plain_words(error.what()))};
-  } catch (const Parsed::exception& error) {
+  } catch (const nlohmann::json::exception& error) {
     throw Malformed{plain_words(error.what())};
   }
 }
+Parsed::Parsed(Parsed&&) noexcept = default;
+Parsed& Parsed::operator=(Parsed&&) noexcept = default;
+Parsed::~Parsed() = default;
+Node Parsed::root() const { return Node(&value_->root); }
 
 }  // namespace chicane::json

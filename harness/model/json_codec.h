@@ -1,22 +1,21 @@
 // Reads and writes the model's types as JSON. Each type is described once, by members(codec, value), for both ways, so
-// that what is written is what is read. The only place that includes the JSON library; internal to this folder.
+// that what is written is what is read. Internal to this folder. The JSON library stays in json_codec.cpp, and what
+// depends on no type does too: a hundred described types would compile it all a hundred times.
 #pragma once
 
-#include <cmath>
 #include <concepts>
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
-
-#include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "harness/model/error.h"
 #include "harness/model/finding.h"
@@ -25,9 +24,6 @@
 #include "harness/model/words.h"
 
 namespace chicane::json {
-
-using Written = nlohmann::ordered_json;  // keeps the order in which members are described
-using Parsed = nlohmann::json;           // looks members up fast, whatever the file holds
 
 // `T` or `const T`: one description serves the reader and the writer.
 template <typename Given, typename T>
@@ -47,12 +43,19 @@ void members(auto& codec, json::Like<Frame> auto& frame) {
 
 namespace chicane::json {
 
+// An optional member is left out where it says nothing.
+template <typename T>
+bool says_something(const T& value) {
+  if constexpr (requires { value.has_value(); })
+    return value.has_value();
+  else if constexpr (requires { value.empty(); })
+    return !value.empty();
+  else
+    return !(value == T{});
+}
+
 template <typename T>
 concept Spelled = std::is_enum_v<T> && requires { Spelling<T>::names; };
-
-// Text of a value on one line. Bytes that are no UTF-8 (a scenario's output may hold any) become U+FFFD; NaN and
-// infinity become null.
-std::string text_of(const Written& value);
 
 // A wrong text; leaves this folder as an Error only.
 struct Malformed {
@@ -76,68 +79,138 @@ class StackStore {
   std::map<std::vector<std::size_t>, std::size_t> stack_index_;
 };
 
+// Appends values to one line of text, members in the order in which they are described. Bytes that are no UTF-8 (a
+// scenario's output may hold any) become U+FFFD; NaN and infinity become null.
 class Writer {
  public:
   // `stacks`: where stacks are stored and referred to; null: they are written where they stand.
-  explicit Writer(StackStore* stacks = nullptr, Written object = Written::object())
-      : object_(std::move(object)), stacks_(stacks) {}
+  explicit Writer(StackStore* stacks = nullptr) : stacks_(stacks) {}
 
   template <typename T>
-  void required(const char* member, const T& value) {
-    object_[member] = value_of(value);
+  [[gnu::noinline]] void required(std::string_view member, const T& value) {
+    begin_member(member);
+    this->value(value);
   }
   template <typename T>
-  void optional(const char* member, const T& value, const std::type_identity_t<T>& absent = T{}) {
-    if (!(value == absent)) required(member, value);
+  [[gnu::noinline]] void optional(std::string_view member, const T& value) {
+    if (says_something(value)) required(member, value);
   }
-  Written take() { return std::move(object_); }
-
+  template <std::integral T>
+  void optional(std::string_view member, T value, std::type_identity_t<T> absent) {
+    if (value != absent) required(member, value);
+  }
   template <typename T>
-  Written value_of(const T& value) const {
-    if constexpr (std::is_arithmetic_v<T> || std::same_as<T, std::string>)
-      return value;
-    else if constexpr (Spelled<T>)
-      return std::string(name(value));
+  void value(const T& value) {
+    if constexpr (Spelled<T>)
+      plain(name(value));
+    else if constexpr (std::integral<T> && !std::same_as<T, bool>)
+      whole(value);
+    else if constexpr (std::is_arithmetic_v<T> || std::convertible_to<T, std::string_view>)
+      plain(value);
     else
-      return composed(value);
+      composed(value);
   }
+  // An object whose members `write` writes.
+  template <typename Write>
+  void object(const Write& write) {
+    const bool outer = open('{');
+    write();
+    close('}', outer);
+  }
+  std::string take() { return std::move(text_); }
 
  private:
+  bool open(char bracket);  // returns what close() needs
+  void close(char bracket, bool outer);
+  void begin_element();
+  void begin_member(std::string_view member);
+  void null();
+  void plain(bool value);
+  void plain(double value);
+  void plain(std::string_view value);
+  void whole(std::signed_integral auto value) { number(std::int64_t{value}); }
+  void whole(std::unsigned_integral auto value) { number(std::uint64_t{value}); }
+  void number(std::int64_t value);
+  void number(std::uint64_t value);
+
   template <typename T>
-  Written composed(const std::optional<T>& value) const {
-    return value ? value_of(*value) : Written(nullptr);
-  }
-  template <typename T>
-  Written composed(const std::vector<T>& values) const {
-    Written array = Written::array();
-    for (const auto& value : values) array.push_back(value_of(value));
-    return array;
-  }
-  template <typename T>
-  Written composed(const std::map<std::string, T>& values) const {
-    Written object = Written::object();
-    for (const auto& [key, value] : values) object[key] = value_of(value);
-    return object;
-  }
-  Written composed(const Name& value) const { return value.str(); }
-  Written composed(const Values& values) const {
-    Written object = Written::object();
-    for (const auto& [key, value] : values) object[key] = value;
-    return object;
-  }
-  Written composed(const Stack& stack) const {
-    if (stacks_ != nullptr) return stacks_->index_of(stack);
-    return composed<Frame>(stack);
+  void composed(const std::optional<T>& value) {
+    if (value)
+      this->value(*value);
+    else
+      null();
   }
   template <typename T>
-  Written composed(const T& value) const {
-    Writer writer(stacks_);
-    members(writer, value);
-    return writer.take();
+  void composed(const std::vector<T>& values) {
+    const bool outer = open('[');
+    for (const auto& value : values) {
+      begin_element();
+      this->value(value);
+    }
+    close(']', outer);
+  }
+  template <typename T>
+  void composed(const std::map<std::string, T>& values) {
+    object([&] {
+      for (const auto& [key, value] : values) required(key, value);
+    });
+  }
+  void composed(const Name& value) { plain(value.str()); }
+  void composed(const Values& values);
+  void composed(const Stack& stack) {
+    if (stacks_ != nullptr)
+      value(stacks_->index_of(stack));
+    else
+      composed<Frame>(stack);
+  }
+  template <typename T>
+  void composed(const T& value) {
+    object([&] { members(*this, value); });
   }
 
-  Written object_;
+  std::string text_;
   StackStore* stacks_;
+  bool first_ = true;  // no element or member of the innermost array or object yet
+};
+
+// A value of a parsed text, which has to outlive it.
+class Node {
+ public:
+  explicit Node(const void* value) : value_(value) {}
+
+  bool is_null() const;
+  bool is_object() const;
+  bool is_array() const;
+  bool is_string() const;
+  const char* kind() const;                                        // in words: "a fraction"
+  std::string text() const;                                        // as JSON, on one line
+  std::optional<Node> find(std::string_view member) const;         // of an object
+  std::vector<std::pair<std::string_view, Node>> members() const;  // of an object, by name
+  std::size_t size() const;                                        // of an array
+  Node operator[](std::size_t position) const;                     // of an array
+  std::optional<bool> boolean() const;
+  std::optional<double> number() const;
+  const std::string& string() const;                 // of a string
+  std::optional<std::int64_t> signed_whole() const;  // of what is no whole number, or does not fit: none
+  std::optional<std::uint64_t> unsigned_whole() const;
+  bool is_whole() const;
+
+ private:
+  const void* value_;
+};
+
+// The text as a value; throws Malformed for what is no JSON (with the byte), or nests deeper than any of our files.
+class Parsed {
+ public:
+  explicit Parsed(std::string_view text);
+  Parsed(Parsed&&) noexcept;
+  Parsed& operator=(Parsed&&) noexcept;
+  ~Parsed();
+  Node root() const;
+
+ private:
+  struct Value;
+  std::unique_ptr<Value> value_;
 };
 
 // Where in a text its reader is: "trials/12/lane".
@@ -155,7 +228,8 @@ class Path {
     Path& path_;
   };
   [[noreturn]] void wrong(const std::string& what) const;  // throws Malformed
-  [[noreturn]] void wrong_type(const char* expected, const Parsed& found) const;
+  [[noreturn]] void wrong_type(const char* expected, const Node& found) const;
+  [[noreturn]] void wrong_word(const std::string& found, std::span<const std::string_view> known) const;
 
  private:
   std::vector<Step> steps_;
@@ -176,124 +250,105 @@ class StackShelf {
 
 class Reader {
  public:
-  Reader(const Parsed& object, Path& path, StackShelf* shelf = nullptr) : object_(object), path_(path), shelf_(shelf) {
+  Reader(Node object, Path& path, StackShelf* shelf = nullptr) : object_(object), path_(path), shelf_(shelf) {
     if (!object_.is_object()) path_.wrong_type("an object", object_);
   }
 
   template <typename T>
-  void required(const char* member, T& value) {
-    const auto found = object_.find(member);
+  [[gnu::noinline]] void required(const char* member, T& value) {
     const Path::Entered entered(path_, std::string_view(member));
-    if (found == object_.end()) path_.wrong("is missing");
-    read(*found, value);
+    read(existing(member), value);
   }
   template <typename T>
-  void optional(const char* member, T& value, const std::type_identity_t<T>& absent = T{}) {
-    const auto found = object_.find(member);
-    if (found == object_.end() || found->is_null()) {
-      value = absent;
-      return;
-    }
-    const Path::Entered entered(path_, std::string_view(member));
-    read(*found, value);
+  [[gnu::noinline]] void optional(const char* member, T& value) {
+    if (!read_if_there(member, value)) value = T{};
+  }
+  template <std::integral T>
+  void optional(const char* member, T& value, std::type_identity_t<T> absent) {
+    if (!read_if_there(member, value)) value = absent;
   }
 
   template <typename T>
-  void read(const Parsed& from, T& value) {
+  void read(Node from, T& value) {
     if constexpr (Spelled<T>)
       read_word(from, value);
-    else if constexpr (std::integral<T> && !std::same_as<T, bool>)
-      read_integer(from, value);
+    else if constexpr (std::signed_integral<T>)
+      value = static_cast<T>(whole(from, std::int64_t{std::numeric_limits<T>::min()}, std::numeric_limits<T>::max()));
+    else if constexpr (std::unsigned_integral<T> && !std::same_as<T, bool>)
+      value = static_cast<T>(whole(from, std::uint64_t{std::numeric_limits<T>::max()}));
     else
       read_value(from, value);
   }
 
  private:
+  template <typename T>
+  bool read_if_there(const char* member, T& value) {
+    const auto found = object_.find(member);
+    if (!found || found->is_null()) return false;
+    const Path::Entered entered(path_, std::string_view(member));
+    read(*found, value);
+    return true;
+  }
+  Node existing(const char* member) const;
+  std::int64_t whole(Node from, std::int64_t least, std::int64_t most) const;
+  std::uint64_t whole(Node from, std::uint64_t most) const;
+  const std::string& string(Node from) const;
+  void must_be_array(Node from) const;
+  std::vector<std::pair<std::string_view, Node>> members_of(Node from) const;
+
   template <Spelled T>
-  void read_word(const Parsed& from, T& value) {
-    std::string text;
-    read_value(from, text);
+  void read_word(Node from, T& value) {
+    const auto& text = string(from);
     const auto found = word<T>(text);
-    if (!found) path_.wrong(fmt::format("unknown value '{}', known: {}", text, fmt::join(Spelling<T>::names, ", ")));
+    if (!found) path_.wrong_word(text, Spelling<T>::names);
     value = *found;
   }
-  template <std::integral T>
-  void read_integer(const Parsed& from, T& value) {
-    if (!from.is_number_integer()) path_.wrong_type("a whole number", from);
-    const bool fits = from.is_number_unsigned() ? std::in_range<T>(from.get<std::uint64_t>())
-                                                : std::in_range<T>(from.get<std::int64_t>());
-    if (!fits)
-      path_.wrong(fmt::format("{} is out of range ({} to {})", from.dump(), std::numeric_limits<T>::min(),
-                              std::numeric_limits<T>::max()));
-    value = from.get<T>();
-  }
-  void read_value(const Parsed& from, bool& value) {
-    if (!from.is_boolean()) path_.wrong_type("true or false", from);
-    value = from.get<bool>();
-  }
-  void read_value(const Parsed& from, double& value) {
-    if (!from.is_null() && !from.is_number()) path_.wrong_type("a number", from);
-    // No number is not 0.
-    value = from.is_null() ? std::numeric_limits<double>::quiet_NaN() : from.get<double>();
-  }
-  void read_value(const Parsed& from, std::string& value) {
-    if (!from.is_string()) path_.wrong_type("a string", from);
-    value = from.get_ref<const std::string&>();
-  }
-  void read_value(const Parsed& from, Name& value) {
-    std::string text;
-    read_value(from, text);
-    value = text;
-  }
+  void read_value(Node from, bool& value);
+  void read_value(Node from, double& value);
+  void read_value(Node from, std::string& value) { value = string(from); }
+  void read_value(Node from, Name& value) { value = string(from); }
   template <typename T>
-  void read_value(const Parsed& from, std::optional<T>& value) {
+  void read_value(Node from, std::optional<T>& value) {
     value.reset();
     if (!from.is_null()) read(from, value.emplace());
   }
   template <typename T>
-  void read_value(const Parsed& from, std::vector<T>& values) {
-    if (!from.is_array()) path_.wrong_type("an array", from);
+  void read_value(Node from, std::vector<T>& values) {
+    must_be_array(from);
+    const auto size = from.size();
     values.clear();
-    values.reserve(from.size());
-    for (std::size_t i = 0; i < from.size(); ++i) {
+    values.reserve(size);
+    for (std::size_t i = 0; i < size; ++i) {
       const Path::Entered entered(path_, i);
       read(from[i], values.emplace_back());
     }
   }
   template <typename T>
-  void read_value(const Parsed& from, std::map<std::string, T>& values) {
-    if (!from.is_object()) path_.wrong_type("an object", from);
+  void read_value(Node from, std::map<std::string, T>& values) {
     values.clear();
-    for (const auto& [key, item] : from.get_ref<const Parsed::object_t&>()) {
+    for (const auto& [key, item] : members_of(from)) {
       if (item.is_null()) continue;  // NaN when it was written: no value
-      const Path::Entered entered(path_, std::string_view(key));
-      read(item, values[key]);
+      const Path::Entered entered(path_, key);
+      read(item, values[std::string(key)]);
     }
   }
-  void read_value(const Parsed& from, Values& values) {
-    std::map<std::string, double> read_ones;
-    read_value(from, read_ones);
-    values = read_ones;
-  }
-  void read_value(const Parsed& from, Stack& stack) {
+  void read_value(Node from, Values& values);
+  void read_value(Node from, Stack& stack) {
     if (shelf_ == nullptr) return read_value<Frame>(from, stack);
     std::size_t index = 0;
-    read_integer(from, index);
+    read(from, index);
     stack = shelf_->at(index, path_);
   }
   template <typename T>
-  void read_value(const Parsed& from, T& value) {
+  void read_value(Node from, T& value) {
     Reader reader(from, path_, shelf_);
     members(reader, value);
   }
 
-  const Parsed& object_;
+  Node object_;
   Path& path_;
   StackShelf* shelf_;
 };
-
-// The text as a value; throws Malformed for what is no JSON (with the byte), or nests deeper than any of our files.
-Parsed parse(std::string_view text);
 
 // Runs `read`, which may throw, and returns its value or what was wrong with the text.
 template <typename Read>
@@ -310,15 +365,17 @@ auto reading(const Read& read) -> Result<decltype(read())> {
 // A type whose whole text is one object, with stacks where they stand.
 template <typename T>
 std::string object_text(const T& value) {
-  return text_of(Writer().value_of(value));
+  Writer writer;
+  writer.value(value);
+  return writer.take();
 }
 template <typename T>
 Result<T> parse_object(std::string_view text) {
   return reading([&] {
-    const Parsed parsed = parse(text);
+    const Parsed parsed(text);
     Path path;
     T value;
-    Reader(parsed, path).read(parsed, value);
+    Reader(parsed.root(), path).read(parsed.root(), value);
     return value;
   });
 }

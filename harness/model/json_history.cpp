@@ -42,11 +42,10 @@ void members(auto& codec, json::Like<HistoryRun> auto& run) {
 
 // One run a line, so that line-wise tools can take it apart.
 std::string to_json(const History& history) {
-  const json::Writer writer;
   std::string text = "{\"schema\":\"chicane.history/1\",\"runs\":[";
   for (const auto& run : history.runs) {
     text += &run == history.runs.data() ? "\n" : ",\n";
-    text += json::text_of(writer.value_of(run));
+    text += json::object_text(run);
   }
   return text + "\n]}\n";
 }

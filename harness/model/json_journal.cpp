@@ -3,6 +3,8 @@
 #include <set>
 #include <tuple>
 
+#include <fmt/format.h>
+
 #include "harness/model/journal.h"
 #include "harness/model/json_codec.h"
 #include "harness/model/json_members.h"
@@ -94,9 +96,12 @@ Result<JournalHeader> parse_header(std::string_view line) {
 }  // namespace
 
 std::string to_json(const JournalHeader& header) {
-  json::Writer writer(nullptr, {{"schema", std::string(schema)}});
-  members(writer, header);
-  return json::text_of(writer.take());
+  json::Writer writer;
+  writer.object([&] {
+    writer.required("schema", schema);
+    members(writer, header);
+  });
+  return writer.take();
 }
 std::string to_json(const JournalLine& line) { return json::object_text(line); }
 

@@ -2,6 +2,9 @@
 #include <algorithm>
 #include <array>
 #include <set>
+#include <span>
+
+#include <fmt/format.h>
 
 #include "harness/model/json_codec.h"
 #include "harness/model/programs.h"
@@ -64,36 +67,35 @@ void members(auto& codec, json::Like<DeclaredFile> auto& file) {
   codec.optional("needs", file.needs);
   codec.required("programs", file.programs);
 }
-constexpr const char* schema = "chicane.programs/1";
+constexpr const char* programs_schema = "chicane.programs/1";
 
 // A misspelt member would be left out without a word.
-template <std::size_t n>
-void refuse_unknown(const json::Parsed& object, const std::array<std::string_view, n>& known,
-                    const std::string& where) {
+void refuse_unknown(json::Node object, std::span<const std::string_view> known, const std::string& where) {
   if (!object.is_object()) return;  // said better by the reader
-  for (const auto& [member, value] : object.get_ref<const json::Parsed::object_t&>())
+  for (const auto& [member, value] : object.members())
     if (std::ranges::find(known, member) == known.end())
       throw json::Malformed{fmt::format("{}unknown member '{}', known: {}", where, member, fmt::join(known, ", "))};
 }
 
-void refuse_unknown_members(const json::Parsed& file) {
+void refuse_unknown_members(json::Node file) {
   refuse_unknown(file, std::array<std::string_view, 3>{"schema", "needs", "programs"}, "");
   if (!file.is_object()) return;
-  if (const auto needs = file.find("needs"); needs != file.end())
+  if (const auto needs = file.find("needs"))
     refuse_unknown(*needs, std::array<std::string_view, 2>{"command", "otherwise"}, "needs: ");
   const auto programs = file.find("programs");
-  if (programs == file.end() || !programs->is_array()) return;
+  if (!programs || !programs->is_array()) return;
   for (std::size_t i = 0; i < programs->size(); ++i) {
-    const auto& program = (*programs)[i];
+    const auto program = (*programs)[i];
     const auto where = fmt::format("programs/{}", i);
     refuse_unknown(program,
                    std::array<std::string_view, 9>{"id", "says", "command", "operation", "tags", "axes", "must", "may",
                                                    "time_limit_ms"},
                    where + ": ");
-    for (const auto* list : {"must", "may"})
-      if (program.is_object() && program.contains(list) && program[list].is_array())
-        for (const auto& foreseen : program[list])
-          refuse_unknown(foreseen, std::array<std::string_view, 3>{"kind", "at", "reason"}, where + "/" + list + ": ");
+    for (const auto* list : {"must", "may"}) {
+      const auto all = program.is_object() ? program.find(list) : std::nullopt;
+      for (std::size_t j = 0; all && all->is_array() && j < all->size(); ++j)
+        refuse_unknown((*all)[j], std::array<std::string_view, 3>{"kind", "at", "reason"}, where + "/" + list + ": ");
+    }
   }
 }
 
@@ -159,13 +161,13 @@ Scenario scenario_of(const Declared& declared) {
 
 Result<ProgramsFile> parse_programs_file(std::string_view text) {
   return json::reading([&] {
-    const auto parsed = json::parse(text);
-    refuse_unknown_members(parsed);
+    const json::Parsed parsed(text);
+    refuse_unknown_members(parsed.root());
     json::Path path;
     DeclaredFile declared;
-    json::Reader(parsed, path).read(parsed, declared);
-    if (declared.schema != schema)
-      throw json::Malformed{fmt::format("its schema is '{}'; this version reads '{}'", declared.schema, schema)};
+    json::Reader(parsed.root(), path).read(parsed.root(), declared);
+    if (declared.schema != programs_schema)
+      throw json::Malformed{fmt::format("its schema is '{}'; this version reads '{}'", declared.schema, programs_schema)};
     if (declared.needs && declared.needs->command.empty()) throw json::Malformed{"needs: its command is empty"};
     if (declared.programs.empty()) throw json::Malformed{"it declares no program"};
     ProgramsFile file;

@@ -3,6 +3,8 @@
 #include <array>
 #include <set>
 
+#include <fmt/format.h>
+
 #include "harness/model/json.h"
 #include "harness/model/json_codec.h"
 #include "harness/model/json_members.h"
@@ -180,53 +182,55 @@ bool is_known(std::string_view member) { return std::ranges::find(known_members,
 std::string finding_id(std::size_t position) { return "f" + std::to_string(position); }
 
 // Members one below the other, elements of arrays too: a diff, grep or editor can work with the file.
-// A codec, too: what is described as a member goes out at once, so that a long list is never a whole value.
+// A codec, too: what is described as a member goes out at once, so that a long list is never a whole text.
 class Lines {
  public:
   explicit Lines(const std::function<void(std::string_view)>& out) : out_(out) {}
 
-  void member(const std::string& name, const json::Written& value) {
-    if (!value.is_array() || value.empty() || value.front().is_string()) {
-      begin(name);
-      out_(json::text_of(value));
-      return;
-    }
-    elements(name, value, [](const json::Written& element) { return element; });
+  void member(std::string_view name, std::string_view text) {
+    begin(name);
+    out_(text);
   }
-  // `written`: an element as a value.
-  template <typename All, typename Write>
-  void elements(const std::string& name, const All& all, const Write& written) {
+  // `text_of`: an element's.
+  template <typename All, typename Text>
+  void elements(std::string_view name, const All& all, const Text& text_of) {
     begin(name);
     bool first = true;
     for (const auto& element : all) {
       out_(first ? "[\n    " : ",\n    ");
-      out_(json::text_of(written(element)));
+      out_(text_of(element));
       first = false;
     }
     out_(first ? "[]" : "\n  ]");
+  }
+  void unknown_member(std::string_view name, json::Node value) {
+    if (!value.is_array() || value.size() == 0 || value[0].is_string()) return member(name, value.text());
+    std::vector<json::Node> all;
+    for (std::size_t i = 0; i < value.size(); ++i) all.push_back(value[i]);
+    elements(name, all, [](json::Node element) { return element.text(); });
   }
   void end() { out_("\n}\n"); }
 
   template <typename T>
   void required(const char* name, const T& value) {
-    member(name, json::Writer().value_of(value));
+    member(name, json::object_text(value));
   }
   template <typename T>
   void required(const char* name, const std::vector<T>& values) {
     if constexpr (std::is_class_v<T> && !std::same_as<T, std::string>)
-      elements(name, values, [](const T& value) { return json::Writer().value_of(value); });
+      elements(name, values, json::object_text<T>);
     else
-      member(name, json::Writer().value_of(values));
+      member(name, json::object_text(values));
   }
   template <typename T>
-  void optional(const char* name, const T& value, const std::type_identity_t<T>& absent = T{}) {
-    if (!(value == absent)) required(name, value);
+  void optional(const char* name, const T& value) {
+    if (json::says_something(value)) required(name, value);
   }
 
  private:
-  void begin(const std::string& name) {
+  void begin(std::string_view name) {
     out_(first_ ? "{\n  " : ",\n  ");
-    out_(json::text_of(name));
+    out_(json::object_text(name));
     out_(": ");
     first_ = false;
   }
@@ -287,13 +291,13 @@ void check_references(const Run& run, json::Path& path) {
 std::string schema_of(unsigned version) { return fmt::format("{}{}", schema_family, version); }
 
 // Every version that was ever written is read; anything else is an error that says what to do.
-void check_schema(const json::Parsed& file) {
+void check_schema(json::Node file) {
   const auto current = schema_of(run_schema_version);
   if (!file.is_object()) throw json::Malformed{"no run of Chicane: the file is no JSON object"};
   const auto found = file.find("schema");
-  if (found == file.end() || !found->is_string())
+  if (!found || !found->is_string())
     throw json::Malformed{fmt::format("no run of Chicane: there is no \"schema\": \"{}\" in it", current)};
-  const auto& is = found->get_ref<const std::string&>();
+  const auto& is = found->string();
   for (unsigned version = 1; version <= run_schema_version; ++version)
     if (is == schema_of(version)) return;
   if (is.starts_with(schema_family))
@@ -303,7 +307,7 @@ void check_schema(const json::Parsed& file) {
   throw json::Malformed{fmt::format("schema: '{}' is no run of Chicane, which says '{}'", is, current)};
 }
 
-json::StackShelf read_stacks(const json::Parsed& file, json::Path& path) {
+json::StackShelf read_stacks(json::Node file, json::Path& path) {
   json::StackShelf shelf;
   json::Reader reader(file, path);
   reader.optional("frames", shelf.frames);
@@ -318,7 +322,7 @@ json::StackShelf read_stacks(const json::Parsed& file, json::Path& path) {
   return shelf;
 }
 
-void check_finding_ids(const json::Parsed& findings, json::Path& path) {
+void check_finding_ids(json::Node findings, json::Path& path) {
   const json::Path::Entered entered(path, std::string_view("findings"));
   for (std::size_t i = 0; i < findings.size(); ++i) {
     const json::Path::Entered at(path, i);
@@ -329,7 +333,8 @@ void check_finding_ids(const json::Parsed& findings, json::Path& path) {
 }
 
 Run read_run(std::string_view text) {
-  const json::Parsed file = json::parse(text);
+  const json::Parsed parsed(text);
+  const auto file = parsed.root();
   check_schema(file);
   json::Path path;
   json::StackShelf shelf = read_stacks(file, path);
@@ -340,14 +345,14 @@ Run read_run(std::string_view text) {
   run.tool_version = std::move(tool.version);
   run.tool_revision = std::move(tool.revision);
   reader.required("findings", run.findings);
-  check_finding_ids(file.at("findings"), path);
+  check_finding_ids(*file.find("findings"), path);
   last_members(reader, run);
   check_references(run, path);
 
-  json::Parsed unknown = json::Parsed::object();
-  for (const auto& [member, value] : file.items())
-    if (!is_known(member)) unknown[member] = value;
-  if (!unknown.empty()) run.unknown = unknown.dump();
+  for (const auto& [member, value] : file.members())
+    if (!is_known(member))
+      run.unknown += fmt::format("{}{}:{}", run.unknown.empty() ? '{' : ',', json::object_text(member), value.text());
+  if (!run.unknown.empty()) run.unknown += '}';
   return run;
 }
 
@@ -357,20 +362,24 @@ void write_json(const Run& run, const std::function<void(std::string_view)>& out
   json::StackStore stacks;
   const Tool tool{run.tool_version, run.tool_revision};
   Lines lines(out);
-  lines.member("schema", schema_of(run_schema_version));
+  lines.required("schema", schema_of(run_schema_version));
   first_members(lines, run, tool);
   std::size_t position = 0;
   lines.elements("findings", run.findings, [&](const Finding& finding) {
-    json::Writer writer(&stacks, {{"id", finding_id(position++)}});
-    members(writer, finding);
+    json::Writer writer(&stacks);
+    writer.object([&] {
+      writer.required("id", finding_id(position++));
+      members(writer, finding);
+    });
     return writer.take();
   });
   last_members(lines, run);
   lines.optional("frames", stacks.frames());
   lines.optional("stacks", stacks.stacks());
-  if (const auto unknown = json::Written::parse(run.unknown, nullptr, false); unknown.is_object())
-    for (const auto& [member, value] : unknown.items())
-      if (!is_known(member)) lines.member(member, value);
+  const auto unknown = json::reading([&] { return json::Parsed(run.unknown); });
+  if (unknown && unknown->root().is_object())
+    for (const auto& [member, value] : unknown->root().members())
+      if (!is_known(member)) lines.unknown_member(member, value);
   lines.end();
 }
 

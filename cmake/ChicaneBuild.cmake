@@ -42,10 +42,15 @@ endfunction()
 # which takes a quarter of the time.
 function(chicane_only_tested)
   if(CHICANE_BUILD MATCHES "^(tsan|asan)$")
-    foreach(target ${ARGV})
-      target_compile_options(${target} PRIVATE -O0 -g1)
-    endforeach()
+    chicane_quick_to_compile(${ARGV})
   endif()
+endfunction()
+
+# chicane_quick_to_compile(TARGET…): what only tests use, in every tree. Without optimization, which takes a third of the time.
+function(chicane_quick_to_compile)
+  foreach(target ${ARGV})
+    target_compile_options(${target} PRIVATE -O0 -g1)
+  endforeach()
 endfunction()
 
 add_library(chicane_api INTERFACE)

@@ -28,6 +28,7 @@ if(CHICANE_TESTS)
   set(INSTALL_GTEST OFF CACHE BOOL "" FORCE)
   add_subdirectory(/usr/src/googletest ${PROJECT_BINARY_DIR}/googletest EXCLUDE_FROM_ALL)
   include(GoogleTest)
+  chicane_quick_to_compile(gtest gtest_main gmock gmock_main)
 endif()
 
 # oneTBB: Debian's library, but in the tsan and explore builds one that is instrumented itself (set-up builds

@@ -1,4 +1,4 @@
-// The model as JSON: run.json, what runners say, what they are asked. The JSON library's only home is json_codec.h.
+// The model as JSON: run.json, what runners say, what they are asked. The JSON library's only home is json_codec.cpp.
 // Pure functions; NaN and infinity are written as null. Errors name the path of what is wrong ("trials/12/lane").
 #pragma once
 

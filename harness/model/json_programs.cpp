@@ -167,7 +167,8 @@ Result<ProgramsFile> parse_programs_file(std::string_view text) {
     DeclaredFile declared;
     json::Reader(parsed.root(), path).read(parsed.root(), declared);
     if (declared.schema != programs_schema)
-      throw json::Malformed{fmt::format("its schema is '{}'; this version reads '{}'", declared.schema, programs_schema)};
+      throw json::Malformed{
+          fmt::format("its schema is '{}'; this version reads '{}'", declared.schema, programs_schema)};
     if (declared.needs && declared.needs->command.empty()) throw json::Malformed{"needs: its command is empty"};
     if (declared.programs.empty()) throw json::Malformed{"it declares no program"};
     ProgramsFile file;

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""gate_test.py CHICANE TREE PLUGINS: whole gates over builds of one source (plugins/gated.cpp), live.
+"""gate_test.py CHICANE TREE PLUGINS [CLASS]: whole gates over builds of one source (plugins/gated.cpp), live.
 
 What is decided here is far from any limit (twice as slow, crashing, missing), so that a busy host can't turn it; it may
 leave it undecided, and then the gate has to name the host's noise. What a quiet host decides near the limits is for
@@ -26,7 +26,7 @@ def plugin(name):
     return str(PLUGINS / name / "gated.so")
 
 
-class Gate(unittest.TestCase):
+class Gate:
     def setUp(self):
         self.folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()))
 
@@ -71,6 +71,9 @@ class Gate(unittest.TestCase):
         return self.gate(plugin(baseline), plugin(candidate), "--lanes", "none", "--rounds", rounds, "--pairs", "8",
                          *arguments, **more)
 
+
+# What compares times and outcomes: other tests beside it would only leave it undecided.
+class Quiet(Gate, unittest.TestCase):
     def test_two_builds_of_one_source_do_not_fail(self):
         status = self.duet("again", "compute/sum", "counter/locked", "processes/fork-wait")
         self.assertIn(status, (0, 3), self.said)
@@ -83,12 +86,6 @@ class Gate(unittest.TestCase):
             self.assertRatio(0.5, 1.5, entry["measures"][0])
         self.assertGreaterEqual(self.result["control"]["rounds"], 8)
         self.assertLessEqual(max(map(len, self.printed.splitlines())), 80 + 40, "a line holds a path at most")
-
-    def test_the_stock_scenarios_built_twice_do_not_fail(self):
-        status = self.gate(plugin("stock"), TREE, "counter/locked", "counter/atomic", "--rounds", "8")
-        self.assertIn(status, (0, 3), self.said)
-        self.assertEqual({entry["scenario"] for entry in self.result["entries"]}, {"counter/locked", "counter/atomic"})
-        self.assertEqual(self.result.get("findings", []), [])
 
     def test_twice_the_work_fails_with_1(self):
         self.decides(1, self.duet, "slower_100", "compute/sum", "counter/locked")
@@ -106,20 +103,6 @@ class Gate(unittest.TestCase):
         self.decides(0, self.duet, "base", "compute/sum", baseline="slower_100")
         self.assertEqual(self.result["entries"][0]["verdict"], "improved")
 
-    def test_faster_but_racy_fails_with_4(self):
-        status = self.gate(plugin("base"), plugin("racy"), "counter/locked", "--rounds", "6")
-        self.assertEqual(status, 4, self.said)
-        self.assertEqual(self.result["verdict"], "wrong")
-        self.assertIn("wrong_result", {finding["kind"] for finding in self.result["findings"]})
-        self.assertTrue((self.folder / "gate" / "candidate" / "run.json").exists(), "its evidence is kept")
-
-    def test_without_a_choice_everything_is_judged_and_compared(self):
-        status = self.gate(plugin("base"), plugin("again"), "--rounds", "6", "--pairs", "2")
-        self.assertIn(status, (0, 3), self.said)
-        self.assertEqual(len(self.result["entries"]), 10)
-        judged = json.loads((self.folder / "gate" / "candidate" / "run.json").read_text())
-        self.assertEqual({v["scenario"] for v in judged["verdicts"]}, {e["scenario"] for e in self.result["entries"]})
-
     def test_a_waived_finding_counts_again_after_its_date(self):
         waiver = '[[waive]]\nscenario = "counter/locked"\nkind = "wrong_result"\nreason = "known"\nuntil = {}-12-31\n'
         arguments = ("counter/locked", "--rounds", "6", "--pairs", "2")
@@ -127,12 +110,6 @@ class Gate(unittest.TestCase):
         self.assertIn("waived", self.said)
         self.assertEqual(self.gate(plugin("base"), plugin("racy"), *arguments, policy=waiver.format(2020)), 4, self.said)
         self.assertIn("ended on 2020-12-31", self.said)
-
-    def test_a_crash_counts_against_the_side_that_has_it(self):
-        self.assertEqual(self.duet("crashes", "counter/atomic"), 4, self.said)
-        self.assertIn("SIGABRT", self.said)
-        self.assertEqual(self.duet("base", "counter/atomic", baseline="crashes"), 3, self.said)
-        self.assertRegex(self.said, r"the\s+baseline")
 
     def test_a_new_litmus_outcome_fails_with_4_unless_it_is_waived(self):
         status = self.gate(plugin("ordered"), plugin("relaxed"), "--lanes", "stress")
@@ -154,6 +131,67 @@ class Gate(unittest.TestCase):
         self.assertIn("are not compared", re.sub(r"\s+", " ", self.said))
         self.gate(plugin("relaxed"), plugin("ordered"), "--lanes", "stress")
         self.assertIn("saw the outcome '0,0', none of the candidate's", re.sub(r"\s+", " ", self.said))
+
+    def test_hosted_ci_gets_annotations_and_a_summary(self):
+        summary = self.folder / "summary.md"
+        summary.write_text("before\n")
+        self.decides(1, self.duet, "slower_100", "compute/sum", environment={
+            "GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": str(summary)})
+        self.assertIn("::error title=Chicane%3A compute/sum", self.printed)
+        self.assertTrue(summary.read_text().startswith("before\n\n### "))
+        self.assertIn("### ▼ Chicane", summary.read_text())
+
+    def run_file(self, name, folder):
+        done = subprocess.run([CHICANE, "run", "counter/locked", "--lanes", "bench", "--plugin", plugin(name), "--tree", TREE,
+                               "--workers", "1", "--quick", "--seed", "3", "-o", str(self.folder / folder)],
+                              capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return self.folder / folder / "run.json"
+
+    def test_stored_runs_are_compared_if_they_are_of_one_host(self):
+        def measured_and_compared():
+            return self.gate(str(self.run_file("base", "old")), str(self.run_file("slower_100", "slow")))
+
+        self.decides(1, measured_and_compared)
+        old = self.folder / "old" / "run.json"
+        self.assertIn(self.gate(str(old), str(old)), (0, 3), self.said)
+        other = json.loads(old.read_text())
+        other["hosts"][0].update(fingerprint="feedfeedfeedfeed", cores=64)
+        (self.folder / "other.json").write_text(json.dumps(other))
+        self.assertEqual(self.gate(str(old), str(self.folder / "other.json")), 3, self.said)
+        self.assertIn("different hosts", re.sub(r"\s+", " ", self.said))
+        (self.folder / "torn.json").write_text(old.read_text()[:-200])
+        self.assertEqual(self.gate(str(old), str(self.folder / "torn.json")), 2, self.said)
+        self.assertIn("torn.json", self.said)
+
+
+# What no load turns.
+class Busy(Gate, unittest.TestCase):
+    def test_the_stock_scenarios_built_twice_do_not_fail(self):
+        status = self.gate(plugin("stock"), TREE, "counter/locked", "counter/atomic", "--rounds", "8")
+        self.assertIn(status, (0, 3), self.said)
+        self.assertEqual({entry["scenario"] for entry in self.result["entries"]}, {"counter/locked", "counter/atomic"})
+        self.assertEqual(self.result.get("findings", []), [])
+
+    def test_faster_but_racy_fails_with_4(self):
+        status = self.gate(plugin("base"), plugin("racy"), "counter/locked", "--rounds", "6")
+        self.assertEqual(status, 4, self.said)
+        self.assertEqual(self.result["verdict"], "wrong")
+        self.assertIn("wrong_result", {finding["kind"] for finding in self.result["findings"]})
+        self.assertTrue((self.folder / "gate" / "candidate" / "run.json").exists(), "its evidence is kept")
+
+    def test_without_a_choice_everything_is_judged_and_compared(self):
+        status = self.gate(plugin("base"), plugin("again"), "--rounds", "6", "--pairs", "2")
+        self.assertIn(status, (0, 3), self.said)
+        self.assertEqual(len(self.result["entries"]), 10)
+        judged = json.loads((self.folder / "gate" / "candidate" / "run.json").read_text())
+        self.assertEqual({v["scenario"] for v in judged["verdicts"]}, {e["scenario"] for e in self.result["entries"]})
+
+    def test_a_crash_counts_against_the_side_that_has_it(self):
+        self.assertEqual(self.duet("crashes", "counter/atomic"), 4, self.said)
+        self.assertIn("SIGABRT", self.said)
+        self.assertEqual(self.duet("base", "counter/atomic", baseline="crashes"), 3, self.said)
+        self.assertRegex(self.said, r"the\s+baseline")
 
     def test_who_hangs_is_named_and_not_who_waits_for_it(self):
         self.assertEqual(self.duet("hangs", "counter/atomic", "--trial-timeout", "3s"), 4, self.said)
@@ -181,41 +219,9 @@ class Gate(unittest.TestCase):
         self.assertEqual(self.gate(plugin("base"), plugin("again"), policy="margn = \"2%\"\n"), 2)
         self.assertIn("did you mean 'margin'", self.said)
 
-    def test_hosted_ci_gets_annotations_and_a_summary(self):
-        summary = self.folder / "summary.md"
-        summary.write_text("before\n")
-        self.decides(1, self.duet, "slower_100", "compute/sum", environment={
-            "GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": str(summary)})
-        self.assertIn("::error title=Chicane%3A compute/sum", self.printed)
-        self.assertTrue(summary.read_text().startswith("before\n\n### "))
-        self.assertIn("### ▼ Chicane", summary.read_text())
-
     def test_a_budget_bounds_it(self):
         self.assertIn(self.duet("again", "compute/sum", "--budget", "1s", rounds="40"), (0, 3), self.said)
         self.assertLess(len(self.result["entries"][0]["rounds"]), 60, "without a budget there are 80")
-
-    def run_file(self, name, folder):
-        done = subprocess.run([CHICANE, "run", "counter/locked", "--lanes", "bench", "--plugin", plugin(name), "--tree", TREE,
-                               "--workers", "1", "--quick", "--seed", "3", "-o", str(self.folder / folder)],
-                              capture_output=True, text=True)
-        self.assertEqual(done.returncode, 0, done.stderr)
-        return self.folder / folder / "run.json"
-
-    def test_stored_runs_are_compared_if_they_are_of_one_host(self):
-        def measured_and_compared():
-            return self.gate(str(self.run_file("base", "old")), str(self.run_file("slower_100", "slow")))
-
-        self.decides(1, measured_and_compared)
-        old = self.folder / "old" / "run.json"
-        self.assertIn(self.gate(str(old), str(old)), (0, 3), self.said)
-        other = json.loads(old.read_text())
-        other["hosts"][0].update(fingerprint="feedfeedfeedfeed", cores=64)
-        (self.folder / "other.json").write_text(json.dumps(other))
-        self.assertEqual(self.gate(str(old), str(self.folder / "other.json")), 3, self.said)
-        self.assertIn("different hosts", re.sub(r"\s+", " ", self.said))
-        (self.folder / "torn.json").write_text(old.read_text()[:-200])
-        self.assertEqual(self.gate(str(old), str(self.folder / "torn.json")), 2, self.said)
-        self.assertIn("torn.json", self.said)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """formats_test.py SAMPLE_REPORT: the formats for other tools, read by parsers that are not ours."""
 import csv
+import functools
 import html.parser
 import io
 import json
@@ -18,6 +19,7 @@ ATTACK_TEXT = "<script>alert(1)</script>\"' onload='x()' &amp; ]]> ␛[31m␁␡
 KINDS = ("trouble", "clean", "hostile", "explored", "hostile-explored", "merged", "huge")
 
 
+@functools.cache
 def report(form, kind="trouble"):
     return subprocess.run([REPORT, form, kind], check=True, capture_output=True).stdout
 

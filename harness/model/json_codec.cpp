@@ -69,7 +69,6 @@ void Writer::begin_member(std::string_view member) {
   text_ += ':';
 }
 void Writer::null() { text_ += "null"; }
-void Writer::plain(bool value) { text_ += value ? "true" : "false"; }
 void Writer::plain(double value) { text_ += nlohmann::json(value).dump(); }
 void Writer::plain(std::string_view value) {
   const auto stands_for_itself = [](char c) { return c >= ' ' && c != '"' && c != '\\' && c <= '~'; };

@@ -126,7 +126,7 @@ class Writer {
   void begin_element();
   void begin_member(std::string_view member);
   void null();
-  void plain(bool value);
+  void plain(std::same_as<bool> auto value) { text_ += value ? "true" : "false"; }  // no pointer
   void plain(double value);
   void plain(std::string_view value);
   void whole(std::signed_integral auto value) { number(std::int64_t{value}); }

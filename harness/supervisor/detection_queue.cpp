@@ -13,8 +13,10 @@ constexpr std::chrono::nanoseconds shortest_slice = std::chrono::milliseconds(1)
 
 // One for each placement: more of them would say nothing new.
 constexpr std::uint32_t enough_sightings = 3;
-// What must be seen and was not may be rare.
-constexpr std::uint32_t patience = 4;
+// What must be seen and was not may be rare, or the host may be giving the workers one CPU for seconds: they are looked
+// for in so many times the processes, and for so long, unless that would be far more processes.
+constexpr std::uint32_t patience = 4, most_patience = 32;
+constexpr std::chrono::seconds least_search{5};
 
 }  // namespace
 
@@ -102,8 +104,9 @@ bool DetectionQueue::State::keeps_budget() const {
 bool DetectionQueue::State::finished() const {
   if (settled()) return true;
   if (keeps_budget()) return spent >= plan->budget - plan->budget / 50;
-  const bool look_longer = musts.any_unseen() && plan->budget.count() == 0;
-  return started >= (look_longer ? patience : 1) * plan->repetitions && spent >= plan->budget;
+  if (musts.any_unseen() && plan->budget.count() == 0)
+    return started >= (spent < least_search ? most_patience : patience) * plan->repetitions;
+  return started >= plan->repetitions && spent >= plan->budget;
 }
 
 DetectionQueue::State* DetectionQueue::furthest_behind() {

@@ -3,7 +3,7 @@
 //
 // A plan ends early once all that its lane is sure to see was seen in three processes; where nothing must be seen it
 // goes on to its number of processes and its budget, because it has to show absence; and what must be seen and was not
-// is looked for four times as long (or as long as the caller's budget says) before it counts as missed.
+// is looked for four times as long, and for 5 s (or as long as the caller's budget says), before it counts as missed.
 #pragma once
 
 #include <algorithm>

@@ -64,6 +64,13 @@ class Gate:
             self.assertRegex(why, r"would be found|would find nothing|slower than itself")
         self.skipTest(f"left undecided by a host that was disturbed {self.disturbance():.0f} % of the time")
 
+    # Percent of the time, of the gate or of the worst of its runs, that the host's CPUs were not there for it.
+    def disturbance(self):
+        runs = [json.loads(file.read_text()) for file in self.folder.glob("*/run.json")]
+        hosts = [self.result["host"], *(host for run in runs for host in run["hosts"])]
+        return max(self.result.get("foreign_cpu_percent") or 0, self.result.get("throttled_percent") or 0,
+                   *(host.get("during", {}).get("steal_percent") or 0 for host in hosts))
+
     def waived(self, year):
         waiver = '[[waive]]\nscenario = "counter/locked"\nkind = "wrong_result"\nreason = "known"\nuntil = {}-12-31\n'
         return self.gate(plugin("base"), plugin("racy"), "counter/locked", "--rounds", "6", "--pairs", "2",

@@ -208,12 +208,17 @@ TEST(Campaign, APlanThatMustShowAbsenceGoesOnToItsEnd) {
   EXPECT_EQ(search(Lane::bench, 16, 2, runner).trials.size(), 17u);
 }
 
-TEST(Campaign, WhatMustBeSeenAndIsRareIsLookedForFourTimesAsLong) {
+TEST(Campaign, WhatMustBeSeenAndIsRareIsLookedForFourTimesAsLongAndForSeconds) {
   FakeRunner rare;
   rare.answer = a_race_in_every(20);
   EXPECT_EQ(search(Lane::tsan, 8, 2, rare).trials.size(), 20u);  // seen once, after the planned eight
-  FakeRunner silent;
-  EXPECT_EQ(search(Lane::tsan, 8, 2, silent).trials.size(), 32u);
+  for (const auto& [process_ms, processes] : {std::pair{1000, 32u}, {100, 50u}, {1, 256u}}) {
+    FakeRunner silent;
+    silent.answer = [&](const TrialRequest&, TrialOutcome& outcome) {
+      outcome.trial.duration_ns = process_ms * 1'000'000;
+    };
+    EXPECT_EQ(search(Lane::tsan, 8, 2, silent).trials.size(), processes) << process_ms;
+  }
   FakeRunner told;  // 1 ms each: the caller's budget says how long to look
   EXPECT_EQ(search(Lane::tsan, 8, 2, told, std::chrono::milliseconds(12)).trials.size(), 12u);
 }

@@ -17,7 +17,7 @@ SCHEMA = os.path.join(ROOT, "reports", "schema", "run.schema.json")
 # Small, so that each is hit soon, and above what a healthy trial uses, also with a sanitizer.
 LIMITS = {"memory": "2000MiB", "output": "64MiB", "processes": "90", "threads": "300", "files": "800"}
 AMOUNTS = {"memory": 2000 << 20, "output": 64 << 20, "processes": 90, "threads": 300, "files": 800}
-QUICKLY = ["--processes", "1", "--slice", "5ms", "--trial-timeout", "8s"]
+QUICKLY = ["--processes", "1", "--slice", "5ms", "--trial-timeout", "12s"]
 LEFT_BY_A_RUN = {"run.json", "report.html", "junit.xml", "report.md", "report.sarif", "journal.jsonl"}
 
 # Plugins that can't be loaded stand in folders of their own; what is said of each.

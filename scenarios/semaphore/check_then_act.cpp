@@ -15,9 +15,10 @@ struct CheckThenAct {
 
   void work(chicane::Worker& worker) {
     for (auto _ : worker) {
-      if (places < 1) continue;   // look …
-      std::this_thread::yield();  // what any code between the two may cost
-      --places;                   // … then take
+      const bool free = places >= 1;  // look …
+      std::this_thread::yield();      // what any code between the two may cost
+      if (!free) continue;
+      --places;  // … then take
       occupancy.enter();
       std::this_thread::yield();  // stays inside while others try to enter, also where all share one CPU
       occupancy.leave();

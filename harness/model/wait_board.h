@@ -1,7 +1,7 @@
 // What a runner keeps in its own memory for whoever looks at it from outside when it is stuck: which of its threads
-// belong to the harness, and how condition variables were notified. The runner writes it, the supervisor reads a copy
-// out of the process; its address stands in the runner's `started` event. Plain data of one fixed layout, because the
-// two may be of different builds.
+// belong to the harness, whether turns are done, and how condition variables were notified. The runner writes it, the
+// supervisor reads a copy out of the process; its address stands in the runner's `started` event. Plain data of one
+// fixed layout, because the two may be of different builds.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@
 namespace chicane {
 
 struct WaitBoard {
-  static constexpr std::uint32_t magic_value = 0x43684b31;
+  static constexpr std::uint32_t magic_value = 0x43684b32;
   static constexpr std::uint32_t most_harness_threads = 16;
   static constexpr std::uint32_t most_conditions = 1024;
 
@@ -34,9 +34,10 @@ struct WaitBoard {
   std::uint32_t harness_thread_count = 0;
   std::uint32_t catches_signals = 0;  // the runner has handlers of its own for what would end it
   State state;
+  std::uint64_t progress = 0;  // moves while workers get on with their turns; 0: nobody has told
   std::int32_t harness_threads[most_harness_threads] = {};  // thread ids: a sanitizer's, a watcher's
   Condition conditions[most_conditions] = {};
 };
-static_assert(sizeof(WaitBoard::Condition) == 40 && sizeof(WaitBoard) == 32 + 4 * 16 + 40 * 1024);
+static_assert(sizeof(WaitBoard::Condition) == 40 && sizeof(WaitBoard) == 40 + 4 * 16 + 40 * 1024);
 
 }  // namespace chicane

@@ -15,6 +15,8 @@
 namespace chicane {
 namespace {
 
+constexpr std::uint64_t times_told = 64;  // of each worker's turns
+
 std::string text(const char* string) { return string == nullptr ? "" : string; }
 
 Result<void> check_workers(const Scenario& scenario, std::uint32_t workers) {
@@ -196,6 +198,7 @@ chicane_worker Stage::worker(std::uint32_t index) const {
   worker.args = args_.data();
   worker.lane = lane_.c_str();
   worker.latency = own_latency(index);
+  if (tells_progress_) worker.tell_every = turns_ / times_told + 1;
   return worker;
 }
 

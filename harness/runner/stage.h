@@ -40,6 +40,8 @@ class Stage {
   std::uint32_t workers() const { return static_cast<std::uint32_t>(seats_.size()); }
   WorkerKind workers_are() const { return workers_are_; }
   std::uint64_t turns() const { return turns_; }
+  // Workers tell from now on that they get on: a few dozen times in all of their turns, which nobody can measure.
+  void ask_for_progress() { tells_progress_ = true; }
   bool is_timed() const { return lane_ == name(Lane::bench); }
   const RunnableScenario& scenario() const { return *scenario_; }
   const std::vector<std::vector<int>>& places() const { return places_; }  // CPUs by worker; empty: free
@@ -65,6 +67,7 @@ class Stage {
   Memory state_, environment_;
   Memory latencies_;  // one chicane_latency a worker, a page or more apart
   std::uint64_t turns_ = 0, seed_ = 0;
+  bool tells_progress_ = false;
 };
 
 }  // namespace chicane

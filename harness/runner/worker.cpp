@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "harness/runner/lanes/wait_ledger.h"
 #include "harness/runner/placement.h"
 
 namespace chicane {
@@ -81,6 +82,7 @@ void run_worker(const Stage& stage, std::uint32_t index, Rendezvous& rendezvous,
   worker.end = end;
   worker.count = count;
   worker.fail = fail;
+  worker.tell_progress = [](chicane_worker*) { wait_ledger::gets_on(); };
 
   const int status = stage.work(&worker);
 

@@ -244,7 +244,8 @@ Result<ProcessOutcome> run_process(const ProcessRequest& request, const std::ato
     if (!*pipe) return std::unexpected(std::move(pipe->error()));
 
   const auto start = Clock::now();
-  const auto deadline = start + request.wall_limit;
+  auto deadline = start + request.wall_limit;
+  const auto last_deadline = start + ProcessObserver::most_limits * request.wall_limit;
   auto pid = spawn(request, *out, *err, *result, *kept);
   if (!pid) return std::unexpected(std::move(pid.error()));
   for (auto* pipe : {&*out, &*err, &*result, &*kept}) pipe->write.close();
@@ -278,6 +279,9 @@ Result<ProcessOutcome> run_process(const ProcessRequest& request, const std::ato
     const pid_t observed = request.observer == nullptr ? -1 : has_keeper ? keeper.pid : *pid;
     const bool stuck = !killed && !asked && !outcome.limit_hit && observed > 0 && Clock::now() < deadline &&
                        request.observer->is_stuck(observed);
+    if (!killed && !asked && !outcome.limit_hit && !stuck && observed > 0 && !keeper.status &&
+        Clock::now() >= deadline && deadline < last_deadline && request.observer->gets_on(request.wall_limit))
+      deadline += request.wall_limit;
     if (const auto now = Clock::now(); !killed && (asked || outcome.limit_hit || stuck || now >= deadline)) {
       killed = now;
       if (has_keeper) drain(kept->read.get(), keeper);
@@ -298,6 +302,7 @@ Result<ProcessOutcome> run_process(const ProcessRequest& request, const std::ato
     if (polled[3].revents != 0 || pidfd.get() < 0) ended = wait4(*pid, &status, WNOHANG, &outcome.usage) == *pid;
   }
   outcome.duration = Clock::now() - start;
+  outcome.wall_limit = deadline - start;
   if (has_keeper) {
     drain(kept->read.get(), keeper);
     if (keeper.refused)

@@ -22,10 +22,14 @@ namespace chicane {
 // Looks at a process from outside while it runs; called on the thread that supervises it.
 class ProcessObserver {
  public:
+  static constexpr int most_limits = 4;
+
   virtual ~ProcessObserver() = default;
   // Several times a second. True: it will never end by itself, and is ended now.
   virtual bool is_stuck(pid_t process) = 0;
-  // Its wall-time limit is reached; it is ended afterwards.
+  // Its wall-time limit is reached. True: it gets on, and is given as much time again, at most `most_limits` in all.
+  virtual bool gets_on(std::chrono::nanoseconds limit) = 0;
+  // Its time is over; it is ended afterwards.
   virtual void at_limit(pid_t process) = 0;
 };
 
@@ -54,6 +58,7 @@ struct ProcessOutcome {
   bool stopped = false;       // `stop` ended it
   bool result_flood = false;  // more result bytes or lines than the bounds; the rest was dropped
   std::chrono::nanoseconds duration{0};
+  std::chrono::nanoseconds wall_limit{0};  // what it was given in the end
   std::string stdout_tail, stderr_tail;
   std::uint64_t stdout_bytes = 0, stderr_bytes = 0;
   rusage usage{};

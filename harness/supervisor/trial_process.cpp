@@ -139,6 +139,13 @@ class Interpreter {
     add(std::move(finding), 1);
   }
 
+  std::string limit_in_words() const {
+    auto words = fmt::format("its limit of {} s", std::chrono::duration<double>(limits_.wall).count());
+    if (const auto times = process_.wall_limit / std::max(limits_.wall, std::chrono::nanoseconds(1)); times > 1)
+      words = fmt::format("{} times {}, which it was given because its workers got on", times, words);
+    return words;
+  }
+
   void judge_end() {
     auto& trial = result_.trial;
     if (!refused_.empty()) {
@@ -154,8 +161,7 @@ class Interpreter {
       trial.status = TrialStatus::timed_out;
       trial.status_detail = process_.stuck ? fmt::format("ended after {:.1f} s, because it would never have ended",
                                                          std::chrono::duration<double>(process_.duration).count())
-                                           : fmt::format("did not end within its limit of {} s",
-                                                         std::chrono::duration<double>(limits_.wall).count());
+                                           : "did not end within " + limit_in_words();
       add_stuck();
     } else if (process_.signal) {
       trial.status = TrialStatus::crashed;

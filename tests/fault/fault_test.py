@@ -58,6 +58,19 @@ class Faults(unittest.TestCase):
         self.assertEqual(
             "\n".join(campaign.deviations(done.results(), {name: EXPECTED[name] for name in some}, "bench")), "")
 
+    def test_a_timed_trial_that_gets_on_is_not_stuck_however_much_dearer_its_turns_are(self):
+        if LANE != "stress":
+            self.skipTest("the plain tree has the bench lane")
+        done = self.campaign.run("--tree", TREE, *self.plugins(""), "--lanes", "bench", "--rounds", "1", "--slice", "100ms",
+                                 "--trial-timeout", "1s", "healthy/dearer-than-counted-out")
+        self.nothing_left()
+        self.assertEqual(done.status, 0, done.said)
+        timed = [trial for trial in done.results()["trials"] if not trial.get("calibration")]
+        self.assertEqual({trial["worker_kind"] for trial in timed}, {"thread", "process"})
+        for trial in timed:
+            self.assertEqual(trial["status"], "completed")
+            self.assertGreater(trial["duration_ns"], 1.2e9)
+
     def test_harmless_faults_alone_are_no_failure(self):
         harmless = [name for name, wanted in EXPECTED.items() if wanted != "refused" and not wanted.kinds]
         self.assertGreaterEqual(len(harmless), 5)

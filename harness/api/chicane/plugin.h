@@ -120,6 +120,10 @@ typedef struct chicane_worker {
   void (*count)(struct chicane_worker*, const char* name, double value, uint32_t how);
   void (*fail)(struct chicane_worker*, const char* kind, const char* name, const char* message);
   chicane_latency* latency; /* of this worker alone; NULL: none are recorded in this trial */
+  /* To be called by the worker after each `tell_every` turns, between two of them; 0: not asked for. Who never calls it
+   * is taken for stuck when time is up. */
+  uint64_t tell_every;
+  void (*tell_progress)(struct chicane_worker*);
 } chicane_worker;
 
 /* Given to `check` once, after the last worker. Owned by the harness, valid until `check` returns. */

@@ -129,25 +129,37 @@ class Worker {
   struct Sentinel {};
   class Turns {
    public:
-    explicit Turns(Worker* worker) : left_(worker->worker_->turns), worker_(worker) {}
+    explicit Turns(Worker* worker) : later_(worker->worker_->turns), worker_(worker) { next_part(); }
     Turns(const Turns&) = delete;
     Turns& operator=(const Turns&) = delete;
     ~Turns() {  // also when the loop is left by break, return or an exception
-      worker_->worker_->turns_done = worker_->worker_->turns - left_;
+      auto left = left_;
+      asm volatile("" : "+r"(left));  // else compilers keep left_ + 1 in a second register, with a move in each turn
+      worker_->worker_->turns_done = worker_->worker_->turns - later_ - (left + 1);
     }
     Turn operator*() const { return {}; }
-    void operator++() {
-      clobber();
-      --left_;
-    }
-    bool operator!=(Sentinel) const {
-      if (__builtin_expect(left_ != 0, 1)) return true;
+    void operator++() { clobber(); }
+    bool operator!=(Sentinel) {
+      if (__builtin_expect(static_cast<std::int64_t>(--left_) >= 0, 1)) return true;
+      if (later_ != 0) {
+        worker_->worker_->tell_progress(worker_->worker_);
+        next_part();
+        --left_;
+        return true;
+      }
       worker_->worker_->end(worker_->worker_);
       return false;
     }
 
    private:
-    std::uint64_t left_;
+    void next_part() {
+      const auto part = worker_->tell_every();
+      left_ = part == 0 || later_ < part ? later_ : part;
+      later_ -= left_;
+    }
+
+    std::uint64_t left_ = 0;  // in this part, after the present turn: counted down in a register, at the end to -1
+    std::uint64_t later_;     // after it
     Worker* worker_;
   };
   Turns begin() {
@@ -158,6 +170,11 @@ class Worker {
   Sentinel end() const { return {}; }
 
  private:
+  std::uint64_t tell_every() const {
+    constexpr auto known = offsetof(chicane_worker, tell_progress) + sizeof(worker_->tell_progress);
+    return worker_->struct_size >= known ? worker_->tell_every : 0;
+  }
+
   chicane_worker* worker_;
   chicane_latency* latency_;
 };

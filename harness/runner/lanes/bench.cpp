@@ -196,6 +196,7 @@ void run_bench(Stage& stage, const TrialRequest& request, Trial& trial) {
   if (request.duet.pairs != 0) return run_duet(stage, request, trial);
   trial.calibration = request.turns == 0;
   if (!stage.construct_environment()) return;
+  stage.ask_for_progress();
   const bool processes = request.parameters.worker_kind == WorkerKind::process;
   // A calibration's workers find what attempts before them have left; worker processes tell their memory themselves.
   MemoryGrowth growth;

@@ -52,6 +52,8 @@ void state_is_at(const void* state, std::uint64_t bytes) {
   __atomic_store_n(&board.state.address, reinterpret_cast<std::uint64_t>(state), __ATOMIC_RELEASE);
 }
 
+void gets_on() { __atomic_fetch_add(&board.progress, 1, __ATOMIC_RELAXED); }
+
 void signals_are_caught() { __atomic_store_n(&board.catches_signals, 1, __ATOMIC_RELEASE); }
 
 void other_threads_are_the_harness() {

@@ -157,6 +157,7 @@ std::optional<Look> look_at(pid_t process, std::uint64_t board_address) {
       }
       look.threads.push_back(std::move(*thread));
     }
+    if (has_board) look.progress += board->progress;  // a worker process has a board of its own, at the same address
     if (each == process && handles_alarms(process, has_board && board->catches_signals != 0)) look.closed = false;
     if (has_board && each == process) {
       look.keeps_conditions = board->keeps_conditions != 0;

@@ -42,7 +42,8 @@ struct Look {
   bool closed = false;
   bool keeps_conditions = false;  // the runner keeps account of notifications
   std::vector<WaitBoard::Condition> conditions;
-  std::string refused;  // what the kernel would not tell, in words; empty: nothing was
+  std::uint64_t progress = 0;  // moves while workers get on with their turns, if they tell
+  std::string refused;         // what the kernel would not tell, in words; empty: nothing was
   const ThreadLook* find(pid_t thread) const {
     for (const auto& each : threads)
       if (each.id == thread) return &each;

@@ -56,6 +56,7 @@ bool Watch::is_stuck(pid_t process) {
   next_ = Clock::now() + std::max<Clock::duration>(between_looks, 20 * (Clock::now() - start));
   if (!now) return false;
   const auto before = std::exchange(before_, now);
+  if (before && now->progress != before->progress) last_progress_ = Clock::now();
   if (!before || board_ == 0) return false;  // until the runner has said which threads are its own
   if (cycle_of_owners(*before, *now).empty() && !all_asleep_for_good(*before, *now)) return false;
   Watched watched;
@@ -64,6 +65,10 @@ bool Watch::is_stuck(pid_t process) {
   watched.samples.push_back(tracers.sample());
   finding_ = diagnose(*before, *now, watched);
   return true;
+}
+
+bool Watch::gets_on(std::chrono::nanoseconds limit) {
+  return last_progress_ && Clock::now() - *last_progress_ < limit / 4;
 }
 
 void Watch::at_limit(pid_t process) {

@@ -24,6 +24,8 @@ class Watch final : public ProcessObserver {
   void is_controlled() { controlled_ = true; }
 
   bool is_stuck(pid_t process) override;
+  // Workers told of progress in the last quarter of that time.
+  bool gets_on(std::chrono::nanoseconds limit) override;
   void at_limit(pid_t process) override;
 
   // Why the trial did not end; nothing: it was not looked at, or had ended by then.
@@ -35,6 +37,7 @@ class Watch final : public ProcessObserver {
   bool controlled_ = false;
   Clock::time_point next_ = Clock::now() + first_look;
   std::optional<Look> before_;
+  std::optional<Clock::time_point> last_progress_;
   std::optional<Finding> finding_;
 
   // Most trials end before anybody looks at them. A look costs a few system calls for each thread.

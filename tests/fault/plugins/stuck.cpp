@@ -1,6 +1,8 @@
 // Trials that never end by themselves.
+#include <chrono>
 #include <csignal>
 #include <mutex>
+#include <thread>
 #include <unistd.h>
 
 #include "fault.h"
@@ -56,5 +58,27 @@ struct DestructorHangs : Healthy {
   }
 };
 FAULT("destructor-hangs", "its destructor never returns", DestructorHangs);
+
+// No fault: how many turns a trial makes is counted out by another process, for which they were thirty times cheaper.
+struct DearerThanCountedOut : Healthy {
+  // Whoever counts out begins with one turn.
+  explicit DearerThanCountedOut(const chicane::Setup& setup) {
+    if (counts_out == unknown) counts_out = setup.turns() == 1 ? yes : no;
+  }
+  void work(chicane::Worker& worker) {
+    const bool dear = worker.lane() == "bench" && counts_out == no;
+    for (auto _ : worker) {
+      std::this_thread::sleep_for(std::chrono::microseconds(dear ? 15'000 : 500));
+      total.fetch_add(1, std::memory_order_relaxed);
+    }
+  }
+
+ private:
+  enum { unknown, yes, no } static inline counts_out = unknown;
+};
+CHICANE_SCENARIO("healthy/dearer-than-counted-out", DearerThanCountedOut)
+    .says("a turn takes 0.5 ms while turns are counted out, and 15 ms in the trial")
+    .workers_are(chicane::threads | chicane::processes)
+    .exactly_workers(2);
 
 }  // namespace

@@ -176,22 +176,48 @@ void works() {
   while (Clock::now() < until) std::this_thread::yield();
 }
 
-const std::map<std::string, std::function<void()>> ways{{"lock_order", lock_order},
-                                                        {"lock_itself", lock_itself},
-                                                        {"write_locks", write_locks},
-                                                        {"join_with_lock", join_with_lock},
-                                                        {"cycle_beside_a_worker", cycle_beside_a_worker},
-                                                        {"notified_before", notified_before},
-                                                        {"nobody_releases", nobody_releases},
-                                                        {"spin", spin},
-                                                        {"sleeper_with_lock", sleeper_with_lock},
-                                                        {"waits_with_limit", waits_with_limit},
-                                                        {"waits_for_child", waits_for_child},
-                                                        {"woken_by_another_process", woken_by_another_process},
-                                                        {"woken_by_a_timer", woken_by_a_timer},
-                                                        {"woken_by_an_alarm", woken_by_an_alarm},
-                                                        {"reads", reads},
-                                                        {"works", works}};
+// Two workers that give way, change the state, and tell of each turn.
+void takes_turns(std::chrono::milliseconds most) {
+  static std::atomic<long> state = 0;
+  chicane::wait_ledger::state_is_at(&state, sizeof state);
+  const auto until = Clock::now() + most;
+  const auto work = [until] {
+    while (Clock::now() < until) {
+      ++state;
+      std::this_thread::yield();
+      chicane::wait_ledger::gets_on();
+    }
+  };
+  std::jthread other(work);
+  work();
+}
+
+void got_on_once() {
+  std::this_thread::sleep_for(std::chrono::milliseconds(500));  // until somebody has looked
+  chicane::wait_ledger::gets_on();
+  spin();
+}
+
+const std::map<std::string, std::function<void()>> ways{
+    {"lock_order", lock_order},
+    {"lock_itself", lock_itself},
+    {"write_locks", write_locks},
+    {"join_with_lock", join_with_lock},
+    {"cycle_beside_a_worker", cycle_beside_a_worker},
+    {"notified_before", notified_before},
+    {"nobody_releases", nobody_releases},
+    {"spin", spin},
+    {"sleeper_with_lock", sleeper_with_lock},
+    {"waits_with_limit", waits_with_limit},
+    {"waits_for_child", waits_for_child},
+    {"woken_by_another_process", woken_by_another_process},
+    {"woken_by_a_timer", woken_by_a_timer},
+    {"woken_by_an_alarm", woken_by_an_alarm},
+    {"reads", reads},
+    {"works", works},
+    {"gets_on", [] { takes_turns(std::chrono::milliseconds(2500)); }},
+    {"gets_on_for_ever", [] { takes_turns(std::chrono::hours(1)); }},
+    {"got_on_once", got_on_once}};
 
 }  // namespace
 

@@ -100,6 +100,28 @@ TEST(Watch, ASpinIsAHangAtItsLimitAndSaysWhere) {
   EXPECT_TRUE(stands_in(*seen.finding, "spin")) << in_words(*seen.finding);
 }
 
+// The turns of a timed trial were counted out by another process, for which they may have been cheaper.
+TEST(Watch, WhoGetsOnIsGivenMoreTime) {
+  const auto seen =
+      watched("gets_on", std::chrono::milliseconds(1000));  // it takes 2.5 s, yields, and changes its state
+  EXPECT_FALSE(seen.outcome.timed_out);
+  EXPECT_EQ(seen.outcome.exit_code, 0) << seen.outcome.stderr_tail;
+  EXPECT_FALSE(seen.finding) << in_words(*seen.finding);
+  EXPECT_GE(seen.outcome.wall_limit, std::chrono::seconds(3));
+}
+TEST(Watch, MoreTimeEndsToo) {
+  const auto seen = watched("gets_on_for_ever", std::chrono::milliseconds(400));
+  EXPECT_TRUE(seen.outcome.timed_out);
+  EXPECT_EQ(seen.outcome.wall_limit, std::chrono::milliseconds(1600));
+  EXPECT_TRUE(seen.finding);
+}
+TEST(Watch, WhoGotOnOnceIsGivenOneLimit) {
+  const auto seen = watched("got_on_once", std::chrono::milliseconds(2000));
+  EXPECT_TRUE(seen.outcome.timed_out);
+  EXPECT_EQ(seen.outcome.wall_limit, std::chrono::seconds(2));
+  EXPECT_TRUE(seen.finding);
+}
+
 class GoesOn : public testing::TestWithParam<const char*> {};
 TEST_P(GoesOn, AndIsLeftAlone) {
   const auto seen = watched(GetParam());

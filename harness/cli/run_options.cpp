@@ -64,7 +64,9 @@ void add_run_options(CLI::App& command, RunCall& options) {
                   "Time for each set of parameters: kept in stress, the least in tsan and asan")
       ->type_name("TIME");
   command.add_option("--slice", options.slice, "Time aimed at within one trial")->type_name("TIME");
-  command.add_option("--trial-timeout", options.trial_timeout, "Wall-time limit of one trial")
+  command
+      .add_option("--trial-timeout", options.trial_timeout,
+                  "Wall-time limit of one trial; in bench up to 4 times as much while its workers get on")
       ->type_name("TIME")
       ->capture_default_str();
   add_limit_options(command, options.limits);

@@ -198,7 +198,7 @@ chicane_worker Stage::worker(std::uint32_t index) const {
   worker.args = args_.data();
   worker.lane = lane_.c_str();
   worker.latency = own_latency(index);
-  if (tells_progress_) worker.tell_every = turns_ / times_told + 1;
+  if (tells_progress_) worker.tell_every = std::max<std::uint64_t>((turns_ + times_told - 1) / times_told, 1);
   return worker;
 }
 

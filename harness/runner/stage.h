@@ -40,7 +40,7 @@ class Stage {
   std::uint32_t workers() const { return static_cast<std::uint32_t>(seats_.size()); }
   WorkerKind workers_are() const { return workers_are_; }
   std::uint64_t turns() const { return turns_; }
-  // Workers tell from now on that they get on: a few dozen times in all of their turns, which nobody can measure.
+  // Workers tell from now on that they get on: up to 63 times in all of their turns, which nobody can measure.
   void ask_for_progress() { tells_progress_ = true; }
   bool is_timed() const { return lane_ == name(Lane::bench); }
   const RunnableScenario& scenario() const { return *scenario_; }

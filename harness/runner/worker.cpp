@@ -82,6 +82,7 @@ void run_worker(const Stage& stage, std::uint32_t index, Rendezvous& rendezvous,
   worker.end = end;
   worker.count = count;
   worker.fail = fail;
+  if (rendezvous.is_watched()) worker.tell_every = 0;
   worker.tell_progress = [](chicane_worker*) { wait_ledger::gets_on(); };
 
   const int status = stage.work(&worker);

@@ -28,7 +28,7 @@ class ProcessObserver {
   // Several times a second. True: it will never end by itself, and is ended now.
   virtual bool is_stuck(pid_t process) = 0;
   // Its wall-time limit is reached. True: it gets on, and is given as much time again, at most `most_limits` in all.
-  virtual bool gets_on(std::chrono::nanoseconds limit) = 0;
+  virtual bool gets_on(pid_t process, std::chrono::nanoseconds limit) = 0;
   // Its time is over; it is ended afterwards.
   virtual void at_limit(pid_t process) = 0;
 };

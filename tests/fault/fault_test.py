@@ -62,14 +62,14 @@ class Faults(unittest.TestCase):
         if LANE != "stress":
             self.skipTest("the plain tree has the bench lane")
         done = self.campaign.run("--tree", TREE, *self.plugins(""), "--lanes", "bench", "--rounds", "1", "--slice", "100ms",
-                                 "--trial-timeout", "1s", "healthy/dearer-than-counted-out")
+                                 "--trial-timeout", "1s", "slow/dearer-than-counted-out")
         self.nothing_left()
         self.assertEqual(done.status, 0, done.said)
         timed = [trial for trial in done.results()["trials"] if not trial.get("calibration")]
         self.assertEqual({trial["worker_kind"] for trial in timed}, {"thread", "process"})
         for trial in timed:
             self.assertEqual(trial["status"], "completed")
-            self.assertGreater(trial["duration_ns"], 1.2e9)
+            self.assertGreater(trial["duration_ns"], 2e9)  # of its limit of 1
 
     def test_harmless_faults_alone_are_no_failure(self):
         harmless = [name for name, wanted in EXPECTED.items() if wanted != "refused" and not wanted.kinds]

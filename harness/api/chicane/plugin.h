@@ -120,8 +120,8 @@ typedef struct chicane_worker {
   void (*count)(struct chicane_worker*, const char* name, double value, uint32_t how);
   void (*fail)(struct chicane_worker*, const char* kind, const char* name, const char* message);
   chicane_latency* latency; /* of this worker alone; NULL: none are recorded in this trial */
-  /* To be called by the worker after each `tell_every` turns, between two of them; 0: not asked for. Who never calls it
-   * is taken for stuck when time is up. */
+  /* To be called by the worker after each `tell_every` turns, between two of them; 0: not asked for. Who has
+   * not called it lately is taken for stuck when time is up. */
   uint64_t tell_every;
   void (*tell_progress)(struct chicane_worker*);
 } chicane_worker;
@@ -261,8 +261,10 @@ typedef struct chicane_scenario {
   uint64_t bytes_per_operation; /* 0: not stated */
   const char* operation; /* what one turn does; only equal ones of a family are ranked together. NULL: the family's */
   const chicane_litmus* litmus; /* NULL: workers loop. Else it has actors and no roles, and construct is not called */
-  uint64_t time_limit_ns; /* wall time after which one trial of it is stuck, start included; 0: the harness's own */
-  const char* latency;    /* what its workers record as one latency ("from push to pop"). NULL: they record none */
+  /* Wall time after which one trial of it is stuck, start included; in the bench lane not while its workers get on.
+   * 0: the harness's own. */
+  uint64_t time_limit_ns;
+  const char* latency; /* what its workers record as one latency ("from push to pop"). NULL: they record none */
   /* What throughput is to grow with: "workers", or the name of an axis, whose values then are the sweep instead of its
    * own. NULL: no such fit is asked for. */
   const char* scales_with;

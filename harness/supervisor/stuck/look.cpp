@@ -121,14 +121,19 @@ std::optional<ThreadLook> look_at_thread(pid_t process, pid_t id, std::string& r
   return thread;
 }
 
+std::vector<pid_t> processes_of(pid_t process) {
+  std::vector<pid_t> processes{process};
+  for (const pid_t other : ProcessTree().descendants_of(process))
+    if (!is_symbolizer(other)) processes.push_back(other);
+  return processes;
+}
+
 }  // namespace
 
 std::optional<Look> look_at(pid_t process, std::uint64_t board_address) {
   Look look;
   look.process = process;
-  std::vector<pid_t> processes{process};
-  for (const pid_t other : ProcessTree().descendants_of(process))
-    if (!is_symbolizer(other)) processes.push_back(other);
+  const auto processes = processes_of(process);
   const auto timers = read_proc(fmt::format("/proc/{}/timers", process));
   look.closed = processes.size() == 1 && timers && timers->empty();
   for (const pid_t each : processes) {
@@ -157,7 +162,7 @@ std::optional<Look> look_at(pid_t process, std::uint64_t board_address) {
       }
       look.threads.push_back(std::move(*thread));
     }
-    if (has_board) look.progress += board->progress;  // a worker process has a board of its own, at the same address
+    if (has_board) look.progress[each] = board->progress;
     if (each == process && handles_alarms(process, has_board && board->catches_signals != 0)) look.closed = false;
     if (has_board && each == process) {
       look.keeps_conditions = board->keeps_conditions != 0;
@@ -167,6 +172,28 @@ std::optional<Look> look_at(pid_t process, std::uint64_t board_address) {
   }
   if (look.threads.empty()) return std::nullopt;
   return look;
+}
+
+Progress progress_of(pid_t process, std::uint64_t board_address) {
+  Progress progress;
+  if (board_address == 0) return progress;
+  for (const pid_t each : processes_of(process)) {
+    const Memory memory(each);
+    std::uint32_t magic = 0;
+    std::uint64_t told = 0;
+    if (memory.read(board_address + offsetof(WaitBoard, magic), &magic, sizeof magic) &&
+        magic == WaitBoard::magic_value &&
+        memory.read(board_address + offsetof(WaitBoard, progress), &told, sizeof told))
+      progress[each] = told;
+  }
+  return progress;
+}
+
+bool got_on(const Progress& before, const Progress& after) {
+  return std::ranges::any_of(after, [&](const auto& now) {
+    const auto was = before.find(now.first);
+    return was != before.end() && now.second > was->second;
+  });
 }
 
 std::optional<std::uint64_t> digest_of_state(pid_t process, std::uint64_t board_address) {

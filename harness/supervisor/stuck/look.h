@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -35,6 +36,9 @@ struct ThreadLook {
   bool private_memory = false;         // no other process maps it
 };
 
+// How often workers have told, by process, that they get on with their turns.
+using Progress = std::map<pid_t, std::uint64_t>;
+
 struct Look {
   std::vector<ThreadLook> threads;  // of the runner, first its first one; then of all that it started
   pid_t process = 0;                // the runner
@@ -42,8 +46,8 @@ struct Look {
   bool closed = false;
   bool keeps_conditions = false;  // the runner keeps account of notifications
   std::vector<WaitBoard::Condition> conditions;
-  std::uint64_t progress = 0;  // moves while workers get on with their turns, if they tell
-  std::string refused;         // what the kernel would not tell, in words; empty: nothing was
+  Progress progress;
+  std::string refused;  // what the kernel would not tell, in words; empty: nothing was
   const ThreadLook* find(pid_t thread) const {
     for (const auto& each : threads)
       if (each.id == thread) return &each;
@@ -53,6 +57,11 @@ struct Look {
 
 // `board`: address of the runner's WaitBoard; 0: it has not said one. Nothing: the process is gone.
 std::optional<Look> look_at(pid_t process, std::uint64_t board);
+
+// As in Look, without the rest.
+Progress progress_of(pid_t process, std::uint64_t board);
+// A process that was there before has told since. One that was forked has a copy of its parent's count.
+bool got_on(const Progress& before, const Progress& after);
 
 // A digest of the scenario's state, as the board says where it is; nothing: unknown, or it can't be read.
 std::optional<std::uint64_t> digest_of_state(pid_t process, std::uint64_t board);

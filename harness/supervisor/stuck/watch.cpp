@@ -56,7 +56,7 @@ bool Watch::is_stuck(pid_t process) {
   next_ = Clock::now() + std::max<Clock::duration>(between_looks, 20 * (Clock::now() - start));
   if (!now) return false;
   const auto before = std::exchange(before_, now);
-  if (before && now->progress != before->progress) last_progress_ = Clock::now();
+  if (before && got_on(before->progress, now->progress)) last_progress_ = Clock::now();
   if (!before || board_ == 0) return false;  // until the runner has said which threads are its own
   if (cycle_of_owners(*before, *now).empty() && !all_asleep_for_good(*before, *now)) return false;
   Watched watched;
@@ -67,7 +67,8 @@ bool Watch::is_stuck(pid_t process) {
   return true;
 }
 
-bool Watch::gets_on(std::chrono::nanoseconds limit) {
+bool Watch::gets_on(pid_t process, std::chrono::nanoseconds limit) {
+  if (before_ && got_on(before_->progress, progress_of(process, board_))) return true;  // since the last look
   return last_progress_ && Clock::now() - *last_progress_ < limit / 4;
 }
 

@@ -24,8 +24,8 @@ class Watch final : public ProcessObserver {
   void is_controlled() { controlled_ = true; }
 
   bool is_stuck(pid_t process) override;
-  // Workers told of progress in the last quarter of that time.
-  bool gets_on(std::chrono::nanoseconds limit) override;
+  // Workers have told of progress in the last quarter of that time, or since it was last looked.
+  bool gets_on(pid_t process, std::chrono::nanoseconds limit) override;
   void at_limit(pid_t process) override;
 
   // Why the trial did not end; nothing: it was not looked at, or had ended by then.

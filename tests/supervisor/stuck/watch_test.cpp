@@ -110,9 +110,9 @@ TEST(Watch, WhoGetsOnIsGivenMoreTime) {
   EXPECT_GE(seen.outcome.wall_limit, std::chrono::seconds(3));
 }
 TEST(Watch, MoreTimeEndsToo) {
-  const auto seen = watched("gets_on_for_ever", std::chrono::milliseconds(400));
+  const auto seen = watched("gets_on_for_ever", std::chrono::milliseconds(800));
   EXPECT_TRUE(seen.outcome.timed_out);
-  EXPECT_EQ(seen.outcome.wall_limit, std::chrono::milliseconds(1600));
+  EXPECT_EQ(seen.outcome.wall_limit, std::chrono::milliseconds(3200));
   EXPECT_TRUE(seen.finding);
 }
 TEST(Watch, WhoGotOnOnceIsGivenOneLimit) {

@@ -279,10 +279,10 @@ Result<ProcessOutcome> run_process(const ProcessRequest& request, const std::ato
     const pid_t observed = request.observer == nullptr ? -1 : has_keeper ? keeper.pid : *pid;
     const bool stuck = !killed && !asked && !outcome.limit_hit && observed > 0 && Clock::now() < deadline &&
                        request.observer->is_stuck(observed);
-    if (!killed && !asked && !outcome.limit_hit && !stuck && observed > 0 && Clock::now() >= deadline &&
-        deadline < last_deadline) {
+    if (!killed && !asked && !outcome.limit_hit && !stuck && observed > 0 && Clock::now() >= deadline) {
       if (has_keeper) drain(kept->read.get(), keeper);  // what has ended does not get on
-      if (!keeper.status && request.observer->gets_on(observed, request.wall_limit)) deadline += request.wall_limit;
+      if (!keeper.status && request.observer->gets_on(observed, request.wall_limit) && deadline < last_deadline)
+        deadline += request.wall_limit;
     }
     if (const auto now = Clock::now(); !killed && (asked || outcome.limit_hit || stuck || now >= deadline)) {
       killed = now;

@@ -68,8 +68,9 @@ bool Watch::is_stuck(pid_t process) {
 }
 
 bool Watch::gets_on(pid_t process, std::chrono::nanoseconds limit) {
-  if (before_ && got_on(before_->progress, progress_of(process, board_))) return true;  // since the last look
-  return last_progress_ && Clock::now() - *last_progress_ < limit / 4;
+  const bool since_last_look = before_ && got_on(before_->progress, progress_of(process, board_));
+  gets_on_ = since_last_look || (last_progress_ && Clock::now() - *last_progress_ < limit / 4);
+  return gets_on_;
 }
 
 void Watch::at_limit(pid_t process) {
@@ -89,7 +90,8 @@ void Watch::at_limit(pid_t process) {
     if (const auto state = digest_of_state(process, board_)) states.insert(*state);
   }
   watched.state_changed = states.size() > 1;
-  finding_ = controlled_ ? only_that_it_hangs(*before, *after, watched) : diagnose(*before, *after, watched);
+  finding_ =
+      controlled_ || gets_on_ ? only_that_it_hangs(*before, *after, watched) : diagnose(*before, *after, watched);
 }
 
 }  // namespace chicane::stuck

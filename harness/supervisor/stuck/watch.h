@@ -38,6 +38,7 @@ class Watch final : public ProcessObserver {
   Clock::time_point next_ = Clock::now() + first_look;
   std::optional<Look> before_;
   std::optional<Clock::time_point> last_progress_;
+  bool gets_on_ = false;  // when its limit was last reached: then it is too slow, and no livelock
   std::optional<Finding> finding_;
 
   // Most trials end before anybody looks at them. A look costs a few system calls for each thread.

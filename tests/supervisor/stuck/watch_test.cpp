@@ -113,7 +113,8 @@ TEST(Watch, MoreTimeEndsToo) {
   const auto seen = watched("gets_on_for_ever", std::chrono::milliseconds(800));
   EXPECT_TRUE(seen.outcome.timed_out);
   EXPECT_EQ(seen.outcome.wall_limit, std::chrono::milliseconds(3200));
-  EXPECT_TRUE(seen.finding);
+  ASSERT_TRUE(seen.finding);
+  EXPECT_EQ(seen.finding->kind, FindingKind::hang) << in_words(*seen.finding);  // a livelock does not get on
 }
 TEST(Watch, WhoGotOnOnceIsGivenOneLimit) {
   const auto seen = watched("got_on_once", std::chrono::milliseconds(2000));

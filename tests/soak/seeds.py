@@ -3,12 +3,14 @@
 Every broken twin must be found, in every lane that must see it, and every fixed one be silent, in every run. All
 scenarios in all lanes with the lengths of --quick, unless other options of `chicane run` are given ("*" alone: full
 runs, half an hour each). With --keep the verdicts of each run go to FOLDER/SEED.json, and runs that are there already
-are not made again: so many hours need not be in one go.
+are not made again: so many hours need not be in one go. A run that was not as declared leaves its whole run.json, too,
+as FOLDER/SEED-whole-run.json: what it measured is what tells why.
 """
 import collections
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -47,6 +49,9 @@ def run(seed):
                 run = json.load(file)
         except OSError:
             return {"seed": seed, "revision": revision, "exit": done.returncode, "no_run": done.stderr[-300:]}
+        if keep and done.returncode != 0:
+            keep.mkdir(parents=True, exist_ok=True)
+            shutil.copy(os.path.join(folder, "run.json"), keep / f"{seed}-whole-run.json")
     declares = {scenario["id"]: sorted({expected["kind"] for expected in scenario.get("expectation", {}).get("must", [])})
                 for scenario in run["scenarios"]}
     found = {(trial["scenario"], trial["lane"]) for trial in run["trials"] if trial.get("findings")}

@@ -22,6 +22,8 @@ chicane, revision = sys.argv[1:3]
 runs = int(sys.argv[3]) if len(sys.argv) > 3 else 20
 first_seed = int(sys.argv[4]) if len(sys.argv) > 4 else 1
 keep = next((pathlib.Path(word.split("=", 1)[1]) for word in sys.argv[5:] if word.startswith("--keep=")), None)
+if keep:
+    keep.mkdir(parents=True, exist_ok=True)
 options = [word for word in sys.argv[5:] if not word.startswith("--keep=")] or ["--quick", "*"]
 
 
@@ -50,7 +52,6 @@ def run(seed):
         except OSError:
             return {"seed": seed, "revision": revision, "exit": done.returncode, "no_run": done.stderr[-300:]}
         if keep and done.returncode != 0:
-            keep.mkdir(parents=True, exist_ok=True)
             shutil.copy(os.path.join(folder, "run.json"), keep / f"{seed}-whole-run.json")
     declares = {scenario["id"]: sorted({expected["kind"] for expected in scenario.get("expectation", {}).get("must", [])})
                 for scenario in run["scenarios"]}
@@ -69,7 +70,6 @@ def kept(seed):
         return json.loads(file.read_text(encoding="utf-8"))
     made = run(seed)
     if file:
-        keep.mkdir(parents=True, exist_ok=True)
         lines = ",\n".join(json.dumps(verdict, ensure_ascii=False) for verdict in made.pop("verdicts", []))
         head = json.dumps(made, ensure_ascii=False)
         file.write_text(f'{head[:-1]}, "verdicts": [\n{lines}\n]}}\n', encoding="utf-8")

@@ -89,8 +89,8 @@ class Gate:
         near, far = ("high", "low") if self.disturbed() else ("ratio", "ratio")
         self.assertTrue(low < measure[near] and measure[far] < high, measure)
 
-    def duet(self, candidate, *arguments, baseline="base", rounds="8", **more):
-        return self.gate(plugin(baseline), plugin(candidate), "--lanes", "none", "--rounds", rounds, "--pairs", "8",
+    def duet(self, candidate, *arguments, baseline="base", rounds="8", pairs="8", **more):
+        return self.gate(plugin(baseline), plugin(candidate), "--lanes", "none", "--rounds", rounds, "--pairs", pairs,
                          *arguments, **more)
 
 
@@ -202,6 +202,14 @@ class Busy(Gate, unittest.TestCase):
         self.assertEqual(self.duet("hangs", "counter/atomic", "--trial-timeout", "3s"), 4, self.said)
         self.assertIn("the candidate", re.sub(r"\s+", " ", self.said))
         self.assertEqual(self.duet("base", "counter/atomic", "--trial-timeout", "3s", baseline="hangs"), 3, self.said)
+
+    def test_a_round_that_gets_on_is_no_hang_however_long_it_takes(self):
+        # 41 pairs of slices of 20 ms each are 1.6 s.
+        status = self.duet("again", "compute/sum", "--slice", "20ms", "--trial-timeout", "1s", "--budget", "1s", pairs="40")
+        self.assertIn(status, (0, 3), self.said)
+        (entry,) = self.result["entries"]
+        self.assertGreater(max(round["duration_ns"] for round in entry["rounds"]), 1.2e9)
+        self.assertEqual(self.result.get("findings", []), [])
 
     def test_a_missing_scenario_is_named(self):
         self.assertEqual(self.duet("without_processes", "processes/*", "compute/sum"), 2, self.said)

@@ -10,6 +10,7 @@
 #include <string>
 #include <time.h>
 #include <unistd.h>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -18,6 +19,7 @@
 #include <sys/syscall.h>
 
 #include "harness/model/duet.h"
+#include "harness/runner/lanes/wait_ledger.h"
 #include "harness/runner/teams.h"
 #include "harness/runner/usage.h"
 #include "harness/statistics/histogram.h"
@@ -117,10 +119,17 @@ class Board {
     wake(board_->ready);
     return wait(board_->ready, [&](std::uint32_t ready) { return (ready & other_) != 0; });
   }
+  // Each slice that has ended is progress, of both sides: else a pair whose turns are much dearer than they were when
+  // they were counted out would look stuck. Never within a slice, which is what is timed.
   bool wait_for(std::uint32_t slice) {
-    return wait(board_->next, [&](std::uint32_t next) { return next == slice; });
+    auto seen = board_->next.load();
+    return wait(board_->next, [&](std::uint32_t next) {
+      if (std::exchange(seen, next) != next) wait_ledger::gets_on();
+      return next == slice;
+    });
   }
   void pass_on(std::uint32_t slice) {
+    wait_ledger::gets_on();
     board_->next = slice + 1;
     wake(board_->next);
   }

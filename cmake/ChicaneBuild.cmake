@@ -60,6 +60,17 @@ function(chicane_only_tested)
   endif()
 endfunction()
 
+# chicane_fuzzed(TARGET…): libraries that read what comes from outside. The asan tree's fuzzers run them, so there they tell
+# where they came by, and are optimized: four times as many inputs a second. To all others in that tree it makes no
+# difference.
+function(chicane_fuzzed)
+  if(CHICANE_BUILD STREQUAL "asan")
+    foreach(target ${ARGV})
+      target_compile_options(${target} PRIVATE -O2 -fsanitize=fuzzer-no-link)
+    endforeach()
+  endif()
+endfunction()
+
 # chicane_quick_to_compile(TARGET…): what only tests use, in every tree. Without optimization, which takes a third of the time.
 function(chicane_quick_to_compile)
   foreach(target ${ARGV})

@@ -27,7 +27,7 @@ void write_head(Markup& html, std::string_view first, const std::vector<std::str
 }
 
 void write_claim(Markup& html, const Claim& claim, std::size_t position) {
-  const auto cell = html.element("td", {{"title", fmt::format("claims/{}", position)}});
+  const auto cell = html.element("td", {{"data-of", claim.language}, {"title", fmt::format("claims/{}", position)}});
   write_badge(html, look_of(claim.grade), words_of(claim.grade));
   if (const auto figure = figure_of(claim); !figure.empty()) {
     html.text(" ");
@@ -54,7 +54,7 @@ void write_claims(Markup& html, const Run& run, const std::vector<std::string>& 
       const auto own =
           std::ranges::find_if(row.positions, [&](auto at) { return run.claims[at].language == language; });
       if (own == row.positions.end())
-        html.leaf("td", {{"class", "muted"}}, "–");
+        html.leaf("td", {{"class", "muted"}, {"data-of", language}}, "–");
       else
         write_claim(html, run.claims[*own], *own);
     }
@@ -84,10 +84,13 @@ void write_choices(Markup& html, const Run& run, const std::string& language) {
       });
       const auto figure = choice == run.choices.end() ? "" : figure_of(*choice);
       if (figure.empty()) {
-        html.leaf("td", {{"class", "muted"}, {"title?", choice == run.choices.end() ? "" : choice->why}}, "–");
+        html.leaf("td",
+                  {{"class", "muted"}, {"data-of", way}, {"title?", choice == run.choices.end() ? "" : choice->why}},
+                  "–");
         continue;
       }
-      const auto cell = html.element("td", {{"title", fmt::format("choices/{}", choice - run.choices.begin())}});
+      const auto cell =
+          html.element("td", {{"data-of", way}, {"title", fmt::format("choices/{}", choice - run.choices.begin())}});
       if (choice->best)
         html.leaf("strong", fmt::format("{} ← best", figure));
       else
@@ -107,11 +110,11 @@ void write_claims(Markup& html, const PageContext& page) {
   html.raw("<section id=\"claims\">");
   if (!run.claims.empty()) {
     html.leaf("h2", "Claims on this host");
-    html.leaf(
-        "p", {{"class", "muted"}},
-        fmt::format("What tutorials say, held against this run: {}. Figures are medians over rounds, or ratios of "
-                    "two, with 95 % intervals; one that is on both sides of the limit is inconclusive.",
-                    counts_of(run)));
+    html.leaf("p", {{"class", "muted"}},
+              fmt::format("What tutorials say, held against this run: {}. Figures are medians over rounds, those of a "
+                          "ratio of what both took in one round, with 95 % intervals; one that is on both sides of the "
+                          "limit is inconclusive.",
+                          counts_of(run)));
     write_claims(html, run, languages);
   }
   if (!run.choices.empty()) {

@@ -1,10 +1,15 @@
 #include "harness/claims/claims.h"
 
 #include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <random>
 #include <set>
+#include <vector>
 
 #include <gmock/gmock.h>
 
+#include "harness/claims/figures.h"
 #include "harness/claims/tutorials.h"
 
 namespace chicane {
@@ -31,11 +36,25 @@ class Made {
     run_.verdicts.push_back(judged);
     return *this;
   }
-  // Ten rounds around a figure, apart by a share of it.
+  // Ten rounds around a figure, apart by a share of it, in an order that tells nothing of another scenario's.
   Made& rounds(const std::string& id, double figure, double spread = 0.01,
                std::map<std::string, std::int64_t> args = {}, const std::string& measure = "wall_ns_per_operation",
                int count = 10) {
-    for (int i = 0; i < count; ++i) trial(id, args).measures[measure] = figure * (1 + spread * (i - 4.5) / 4.5);
+    std::vector<std::uint32_t> order(static_cast<std::size_t>(count));
+    std::iota(order.begin(), order.end(), 0u);
+    std::ranges::shuffle(order, shuffling_);
+    for (int i = 0; i < count; ++i) {
+      auto& one = trial(id, args);
+      one.round = order[static_cast<std::size_t>(i)];
+      one.measures[measure] = figure * (1 + spread * (i - 4.5) / 4.5);
+    }
+    return *this;
+  }
+  Made& round(const std::string& id, std::uint32_t number, double figure, const std::string& host = "h0") {
+    auto& one = trial(id);
+    one.host = host;
+    one.round = number;
+    one.measures["wall_ns_per_operation"] = figure;
     return *this;
   }
   Trial& trial(const std::string& id, std::map<std::string, std::int64_t> args = {}, std::uint32_t workers = 1) {
@@ -61,6 +80,7 @@ class Made {
 
  private:
   Run run_;
+  std::mt19937 shuffling_{5};
 };
 
 Made waiting(double sequential, double threads, double spread = 0.01) {
@@ -72,7 +92,7 @@ Made waiting(double sequential, double threads, double spread = 0.01) {
 TEST(Claims, HoldWhereTheWholeIntervalIsBeyondTheLimit) {
   const auto claim = waiting(200, 100).claim("two-threads-halve-waiting");
   EXPECT_EQ(claim.grade, ClaimGrade::holds);
-  EXPECT_DOUBLE_EQ(claim.value.value(), 2);
+  EXPECT_NEAR(claim.value.value(), 2, 0.02);
   EXPECT_LT(*claim.low, 2);
   EXPECT_GT(*claim.high, 2);
   EXPECT_THAT(claim.scenarios, testing::ElementsAre("waiting/sequential", "waiting/two-threads"));
@@ -88,12 +108,69 @@ TEST(Claims, AreInconclusiveWhereTheIntervalIsOnBothSides) {
   EXPECT_EQ(claim.grade, ClaimGrade::inconclusive);
 }
 
+TEST(Claims, WhatDisturbsBothOfARoundCancels) {
+  Made made, apart;
+  for (std::uint32_t i = 0; i < 12; ++i) {
+    const double disturbed = 1 + 0.2 * (i * 5 % 12), own = 1 + 0.004 * i;
+    made.round("waiting/sequential", i, 200 * disturbed * own).round("waiting/two-threads", i, 100 * disturbed);
+    apart.round("waiting/sequential", i, 200 * disturbed * own, "h0");
+    apart.round("waiting/two-threads", i, 100 * disturbed, "h1");
+  }
+  const auto claim = made.claim("two-threads-halve-waiting");
+  EXPECT_EQ(claim.grade, ClaimGrade::holds);
+  EXPECT_NEAR(*claim.value, 2.044, 0.001);
+  EXPECT_NEAR(*claim.low, 2 * 1.008, 1e-9) << "the third of twelve";
+  EXPECT_NEAR(*claim.high, 2 * 1.036, 1e-9);
+  EXPECT_EQ(apart.claim("two-threads-halve-waiting").grade, ClaimGrade::inconclusive) << "these are no rounds of both";
+}
+
+TEST(Claims, OfShardsAreRatiosOfMedians) {
+  Made made;
+  for (std::uint32_t i = 0; i < 8; ++i)
+    made.round("waiting/sequential", i, 200 + i, "h0").round("waiting/two-threads", i, 100 + i, "h1");
+  const auto claim = made.claim("two-threads-halve-waiting");
+  EXPECT_EQ(claim.grade, ClaimGrade::holds);
+  EXPECT_DOUBLE_EQ(*claim.value, 203.5 / 103.5);
+  EXPECT_DOUBLE_EQ(*claim.low, 200.0 / 107) << "from the ends of both";
+}
+
+TEST(Claims, TheirIntervalHoldsTheTrueRatioInNineteenOfTwentyRuns) {
+  std::mt19937 random(11);
+  std::lognormal_distribution<double> host(0, 0.4), left(std::log(3.0), 0.1), right(0, 0.3);
+  constexpr int runs = 2000;
+  int held = 0;
+  for (int run = 0; run < runs; ++run) {
+    std::vector<RoundFigure> above, below;
+    for (std::uint32_t i = 0; i < 12; ++i) {
+      const double disturbed = host(random);
+      above.push_back({"h0", i, disturbed * left(random)});
+      below.push_back({"h0", i, disturbed * right(random)});
+    }
+    const auto ratio = ratio_of(above, below);
+    held += *ratio.low <= 3 && 3 <= *ratio.high;
+  }
+  EXPECT_GE(held, runs * 95 / 100);
+  EXPECT_LE(held, runs * 975 / 1000) << "wider than it says: of 12 rounds the exact share is 0.961";
+}
+
+TEST(Claims, ARoundOfSeveralParametersCountsOnce) {
+  std::vector<RoundFigure> above, below;
+  for (std::uint32_t i = 0; i < 6; ++i) {
+    below.push_back({"h0", i, 1});
+    for (const double value : {1.0, 2.0, 9.0}) above.push_back({"h0", i, value});
+  }
+  const auto ratio = ratio_of(above, below);
+  EXPECT_EQ(ratio.rounds, 6);
+  EXPECT_EQ(*ratio.low, 2);
+  EXPECT_EQ(*ratio.high, 2);
+}
+
 TEST(Claims, OfFewRoundsAreInconclusive) {
   Made made;
-  made.rounds("waiting/sequential", 200, 0.01, {}, "wall_ns_per_operation", 6).rounds("waiting/two-threads", 100);
+  made.rounds("waiting/sequential", 200, 0.01, {}, "wall_ns_per_operation", 5).rounds("waiting/two-threads", 100);
   const auto claim = made.claim("two-threads-halve-waiting");
   EXPECT_EQ(claim.grade, ClaimGrade::inconclusive);
-  EXPECT_THAT(claim.why, HasSubstr("6 rounds"));
+  EXPECT_THAT(claim.why, HasSubstr("5 rounds"));
 }
 
 TEST(Claims, AreNotMeasuredWithoutTheirScenarioOrWhereItWasWrong) {
@@ -137,7 +214,7 @@ TEST(Claims, CalibrationsAndUnfinishedTrialsDoNotCount) {
     stopped.status = TrialStatus::timed_out;
     stopped.measures = {{"wall_ns_per_operation", 1.0}};
   }
-  EXPECT_DOUBLE_EQ(*made.claim("two-threads-halve-waiting").value, 2);
+  EXPECT_NEAR(*made.claim("two-threads-halve-waiting").value, 2, 0.02);
 }
 
 TEST(Claims, AnUnlockedCounterLosesUpdatesOnceItWasSeenTo) {
@@ -198,7 +275,7 @@ TEST(Choices, TheBestIsMarkedOnlyWhereItStandsOut) {
   auto choices = weigh_choices(made.run());
   EXPECT_TRUE(choice(choices, "waiting", "threads").best);
   EXPECT_FALSE(choice(choices, "waiting", "processes").best);
-  EXPECT_DOUBLE_EQ(*choice(choices, "waiting", "threads").relative_time, 0.5);
+  EXPECT_NEAR(*choice(choices, "waiting", "threads").relative_time, 0.5, 0.005);
   EXPECT_DOUBLE_EQ(*choice(choices, "waiting", "sequential").relative_time, 1);
   EXPECT_NEAR(*choice(choices, "waiting", "threads").time_ns, 100, 5);
   made.rounds("waiting/coroutines", 100.5);

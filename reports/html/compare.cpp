@@ -52,7 +52,7 @@ bool write_verdicts(Markup& html, const Reading& reading, const Reading& before)
   if (changed.empty()) return false;
   std::ranges::sort(changed, {}, [](const auto& one) { return std::pair(-severity(one.second->verdict), one.second); });
   const auto region = scrolling(html, "Changed verdicts");
-  const auto table = html.element("table");
+  const auto table = html.element("table", {{"class", "changed"}});
   {
     const auto head = html.element("thead");
     const auto row = html.element("tr");

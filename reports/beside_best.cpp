@@ -91,13 +91,10 @@ std::optional<BesideBest> beside_best(const SpeedPanel& panel) {
   }
   if (chosen.empty()) return std::nullopt;
   const auto [best, best_point] = chosen.front();
-  const auto& best_time = *time_per_operation(*best_point);
   result.best = best;
   for (const auto& [series, point] : chosen) {
-    const auto& time = *time_per_operation(*point);
-    const auto times = time_ratio(time, best_time);
-    if (!times || times->ratio <= slower_by_a_tenth || !time.low || !best_time.high || *time.low <= *best_time.high)
-      continue;
+    const auto times = time_ratio(*point, *best_point);
+    if (!times || times->ratio <= slower_by_a_tenth || !times->low || *times->low <= 1) continue;
     result.slower.push_back({series, point, *times, more_of(*point->summary, *best_point->summary)});
   }
   if (result.slower.empty()) return std::nullopt;

@@ -32,9 +32,8 @@ std::vector<AgainstLibrary> against_libraries(const SpeedPanel& panel, const Run
     if (!series.right || scenario == nullptr || scenario->by_hand.empty()) continue;
     for (const auto& point : series.points) {
       const auto* const library = fastest_library(panel, run, point.x);
-      const auto* const own = time_per_operation(point);
-      if (library == nullptr || own == nullptr) continue;
-      const auto times = time_ratio(*own, *time_per_operation(*library->at(point.x)));
+      if (library == nullptr) continue;
+      const auto times = time_ratio(point, *library->at(point.x));
       if (!times) continue;
       all.push_back({&series, &point, library, *times, times->ratio > slower_by_a_tenth ? scenario->by_hand : ""});
     }

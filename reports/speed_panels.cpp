@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <string_view>
 #include <tuple>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -29,6 +31,17 @@ std::string words(const std::map<std::string, std::int64_t>& args) {
   return text;
 }
 
+// Rounds that have a summary, by what it is of.
+std::map<std::pair<std::string_view, Parameters>, std::vector<RoundFigure>> rounds_of(const Run& run) {
+  std::map<std::pair<std::string_view, Parameters>, std::vector<RoundFigure>> rounds;
+  for (const auto& trial : run.trials) {
+    if (trial.lane != Lane::bench || trial.calibration || trial.status != TrialStatus::completed) continue;
+    if (const auto time = trial.measures.find(ranked_measure); time != trial.measures.end())
+      rounds[{trial.scenario, trial.parameters}].push_back({trial.host, trial.round, time->second});
+  }
+  return rounds;
+}
+
 void rank(SpeedPanel& panel) {
   for (const auto x : panel.xs) {
     std::vector<SpeedPoint*> points;
@@ -41,8 +54,8 @@ void rank(SpeedPanel& panel) {
     for (std::size_t i = 0; i < points.size(); ++i) {
       points[i]->rank = static_cast<unsigned>(i + 1);
       if (i == 0) continue;
-      const auto *faster = time_per_operation(*points[i - 1]), *own = time_per_operation(*points[i]);
-      points[i]->tied = faster->high && own->low && *own->low <= *faster->high;
+      const auto times = time_ratio(*points[i], *points[i - 1]);
+      points[i]->tied = times && times->low && *times->low <= 1;
     }
   }
 }
@@ -90,24 +103,27 @@ const Estimate* time_per_operation(const SpeedPoint& point) {
   return found == point.summary->measures.end() ? nullptr : &found->second;
 }
 
-std::optional<TimeRatio> time_ratio(const Estimate& above, const Estimate& below) {
-  if (!(below.median > 0)) return std::nullopt;
-  TimeRatio made{above.median / below.median, std::nullopt, std::nullopt};
-  if (above.low && above.high && below.low && below.high && *below.low > 0)
-    made.low = *above.low / *below.high, made.high = *above.high / *below.low;
+std::optional<TimeRatio> time_ratio(const SpeedPoint& above, const SpeedPoint& below) {
+  const auto *over = time_per_operation(above), *under = time_per_operation(below);
+  if (over == nullptr || under == nullptr || !(under->median > 0)) return std::nullopt;
+  if (const auto paired = ratio_by_round(above.rounds, below.rounds); paired.low)
+    return TimeRatio{paired.median, paired.low, paired.high};
+  TimeRatio made{over->median / under->median, std::nullopt, std::nullopt};
+  if (over->low && over->high && under->low && under->high && *under->low > 0)
+    made.low = *over->low / *under->high, made.high = *over->high / *under->low;
   return made;
 }
 
 std::string interval(const TimeRatio& ratio) {
-  return ratio.low && ratio.high ? fmt::format("{:.2f}–{:.2f}", *ratio.low, *ratio.high) : "";
+  if (!ratio.low || !ratio.high) return "";
+  return *ratio.low < 0.1 ? fmt::format("{:.3f}–{:.3f}", *ratio.low, *ratio.high)
+                          : fmt::format("{:.2f}–{:.2f}", *ratio.low, *ratio.high);
 }
 
 std::optional<TimeRatio> speedup(const SpeedSeries& series, const SpeedPoint& point) {
   const auto* first = series.at(1);
-  const auto* one = first == nullptr ? nullptr : time_per_operation(*first);
-  const auto* own = time_per_operation(point);
-  if (one == nullptr || own == nullptr || series.points.size() < 2) return std::nullopt;
-  auto made = time_ratio(*one, *own);
+  if (first == nullptr || series.points.size() < 2) return std::nullopt;
+  auto made = time_ratio(*first, point);
   if (made && &point == first) made->low = made->high = std::nullopt;
   return made;
 }
@@ -123,6 +139,7 @@ std::vector<SpeedPanel> speed_panels(const Run& run) {
   std::map<std::string, std::string> operations;
   for (const auto& scenario : run.scenarios) operations[scenario.id] = scenario.operation;
 
+  auto rounds = rounds_of(run);
   std::vector<SpeedPanel> panels;
   for (std::size_t i = 0; i < run.summaries.size(); ++i) {
     const auto& summary = run.summaries[i];
@@ -156,7 +173,10 @@ std::vector<SpeedPanel> speed_panels(const Run& run) {
       series->right = false;
       if (series->why_not_ranked.empty()) series->why_not_ranked = summary.why_not_ranked;
     }
-    series->points.push_back({x, &summary, i, 0, false});
+    auto& point = series->points.emplace_back(x, &summary, i, 0u, false);
+    if (const auto own = rounds.find({summary.scenario, parameters});
+        own != rounds.end() && summary.host.empty() && summary.build.empty())
+      point.rounds = std::move(own->second);
   }
   // Trials ran in random order; panels stand in the scenarios'.
   std::map<std::string, std::size_t> places;

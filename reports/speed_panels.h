@@ -8,15 +8,17 @@
 #include <vector>
 
 #include "harness/model/run.h"
+#include "harness/statistics/summary.h"
 
 namespace chicane::reports {
 
 struct SpeedPoint {
   std::int64_t x = 0;
   const Summary* summary = nullptr;
-  std::size_t position = 0;  // in Run::summaries
-  unsigned rank = 0;         // among right answers with this x; 0: not ranked
-  bool tied = false;         // its interval overlaps that of the rank before
+  std::size_t position = 0;              // in Run::summaries
+  unsigned rank = 0;                     // among right answers with this x; 0: not ranked
+  bool tied = false;                     // it may be as fast as the rank before: the interval of their ratio holds 1
+  std::vector<RoundFigure> rounds = {};  // the time of each, of a run from one host and build
 };
 
 struct SpeedSeries {
@@ -40,13 +42,14 @@ struct SpeedPanel {
 inline constexpr const char* ranked_measure = "wall_ns_per_operation";
 const Estimate* time_per_operation(const SpeedPoint& point);
 
-// One time over another, and for its interval the ends of both intervals (together at least 90 %).
+// One time over another. Over rounds that have both, with the interval of their ratios (95 %); without such rounds the
+// medians' ratio, with the ends of both intervals (together at least 90 %).
 struct TimeRatio {
   double ratio = 0;
   std::optional<double> low, high;
 };
-std::optional<TimeRatio> time_ratio(const Estimate& above, const Estimate& below);  // nothing over none
-std::string interval(const TimeRatio& ratio);                                       // "0.76–1.26"; empty: there is none
+std::optional<TimeRatio> time_ratio(const SpeedPoint& above, const SpeedPoint& below);  // nothing over none
+std::string interval(const TimeRatio& ratio);  // "0.76–1.26"; empty: there is none
 
 // From here on one is told to be slower than another.
 inline constexpr double slower_by_a_tenth = 1.1;

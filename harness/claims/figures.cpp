@@ -2,12 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
-#include <utility>
 
 #include <fmt/format.h>
-
-#include "harness/statistics/summary.h"
 
 namespace chicane {
 namespace {
@@ -39,16 +35,6 @@ std::vector<double> values_of(const std::vector<RoundFigure>& rounds) {
   return values;
 }
 
-// Each round's figure: of several parameters' the median.
-std::map<std::pair<std::string, std::uint32_t>, double> by_round(const std::vector<RoundFigure>& rounds) {
-  std::map<std::pair<std::string, std::uint32_t>, std::vector<double>> all;
-  for (const auto& round : rounds)
-    if (round.value > 0) all[{round.host, round.round}].push_back(round.value);
-  std::map<std::pair<std::string, std::uint32_t>, double> figures;
-  for (const auto& [round, values] : all) figures[round] = median_with_interval(values).median;
-  return figures;
-}
-
 }  // namespace
 
 std::string why_not_right(const Run& run, const std::string& scenario) {
@@ -68,7 +54,7 @@ Result<std::vector<RoundFigure>> rounds_of(const Run& run, const Side& side) {
     for (const auto* values_of : {&trial.measures, &trial.counters})
       for (const auto& [name, value] : *values_of)
         if (name == side.figure && std::isfinite(value))
-          figures.push_back({trial.host.str(), trial.round, value / side.divided_by});
+          figures.push_back({trial.host, trial.round, value / side.divided_by});
   }
   if (figures.empty()) return failure(fmt::format("{} was not run with what this takes", side.scenario));
   return figures;
@@ -77,11 +63,7 @@ Result<std::vector<RoundFigure>> rounds_of(const Run& run, const Side& side) {
 Estimate median_of(const std::vector<RoundFigure>& rounds) { return median_with_interval(values_of(rounds)); }
 
 Estimate ratio_of(const std::vector<RoundFigure>& above, const std::vector<RoundFigure>& below) {
-  const auto over = by_round(above), under = by_round(below);
-  std::vector<double> ratios;
-  for (const auto& [round, value] : over)
-    if (const auto other = under.find(round); other != under.end()) ratios.push_back(value / other->second);
-  const auto paired = median_with_interval(ratios);
+  const auto paired = ratio_by_round(above, below);
   return paired.low ? paired : ratio_of_medians(values_of(above), values_of(below));
 }
 

@@ -8,6 +8,7 @@
 
 #include "harness/model/error.h"
 #include "harness/model/run.h"
+#include "harness/statistics/summary.h"
 
 namespace chicane {
 
@@ -23,23 +24,14 @@ struct Side {
   double divided_by = 1;                          // what one operation holds several of
 };
 
-// One round's figure. Rounds are the same where host and number are: what ran in one lay close together in time.
-struct RoundFigure {
-  std::string host;
-  std::uint32_t round = 0;
-  double value = 0;
-};
-
 // The figure in each round that counts. The error says why there is none: the scenario was not run, or was not right.
 Result<std::vector<RoundFigure>> rounds_of(const Run& run, const Side& side);
 
 // Median with its interval, over rounds.
 Estimate median_of(const std::vector<RoundFigure>& rounds);
 
-// How many times as much one side is than the other: the median over rounds of the ratio that both had in one round,
-// with the interval of a median (distribution-free). What a round disturbs alike in both (other load, the clock's
-// frequency) cancels. Where fewer than six rounds have both (shards), the ratio of the two medians with its wider
-// interval.
+// How many times as much one side is than the other: ratio_by_round or, where fewer than six rounds have both (shards),
+// the ratio of the two medians with its wider interval.
 Estimate ratio_of(const std::vector<RoundFigure>& above, const std::vector<RoundFigure>& below);
 
 // Completed trials of the side in lanes that run the plain build, and those of them that showed a finding of this kind.

@@ -1,6 +1,9 @@
 #include <algorithm>
 #include <limits>
+#include <map>
 #include <optional>
+#include <string_view>
+#include <utility>
 
 #include <boost/math/distributions/binomial.hpp>
 
@@ -62,6 +65,29 @@ Estimate ratio_of_medians(std::span<const double> above, std::span<const double>
     ratio.high = *over.high / *under.low;
   }
   return ratio;
+}
+
+namespace {
+
+using Round = std::pair<std::string_view, std::uint32_t>;
+
+std::map<Round, double> by_round(std::span<const RoundFigure> figures) {
+  std::map<Round, std::vector<double>> all;
+  for (const auto& figure : figures)
+    if (figure.value > 0) all[{figure.host, figure.round}].push_back(figure.value);
+  std::map<Round, double> one_each;
+  for (const auto& [round, values] : all) one_each[round] = median_with_interval(values).median;
+  return one_each;
+}
+
+}  // namespace
+
+Estimate ratio_by_round(std::span<const RoundFigure> above, std::span<const RoundFigure> below) {
+  const auto over = by_round(above), under = by_round(below);
+  std::vector<double> ratios;
+  for (const auto& [round, value] : over)
+    if (const auto other = under.find(round); other != under.end()) ratios.push_back(value / other->second);
+  return median_with_interval(ratios);
 }
 
 }  // namespace chicane

@@ -261,7 +261,7 @@ TEST(SpeedPanels, AScenarioThatIsWrongOnceIsWrongAtEveryNumberOfWorkers) {
   EXPECT_EQ(panel_of(panels, "counter").series[0].at(2)->rank, 0u);  // nothing left to compare it with
 }
 
-TEST(SpeedPanels, OverlappingIntervalsAreMarkedAsNoDifference) {
+TEST(SpeedPanels, WhatMayBeAsFastIsMarkedAsNoDifference) {
   const auto run = sample_run(Trouble::some);
   const auto panels = speed_panels(run);
   const auto& waiting = panel_of(panels, "waiting");
@@ -316,7 +316,54 @@ TEST(ByHand, WhatIsNotSlowerByATenthNeedsNoReason) {
   for (const auto& each : all) EXPECT_EQ(each.why, "");
 }
 
-TEST(SpeedPanels, SpeedupTakesTheEndsOfBothIntervals) {
+// Rounds of one scenario that differ up to twofold from each other, all by what disturbs the whole round.
+void add_rounds(Run& run, const std::string& id, std::uint32_t workers, double time, int rounds = 10) {
+  Summary summary;
+  summary.scenario = id;
+  summary.parameters.workers = workers;
+  std::vector<double> values;
+  for (int i = 0; i < rounds; ++i) {
+    auto& trial = run.trials.emplace_back();
+    trial.scenario = id;
+    trial.parameters.workers = workers;
+    trial.status = TrialStatus::completed;
+    trial.round = static_cast<std::uint32_t>(i);
+    values.push_back(time * (1 + i % 7 / 6.0));
+    trial.measures[ranked_measure] = values.back();
+  }
+  summary.measures[ranked_measure] = median_with_interval(values);
+  run.summaries.push_back(std::move(summary));
+}
+
+TEST(SpeedPanels, WhatDisturbsARoundCancelsInRatiosAndRanks) {
+  for (const bool disturbed_apart : {false, true}) {
+    chicane::Run run;  // "Run" is also a test's method
+    for (const auto* id : {"locks/fast", "locks/slow"}) run.scenarios.emplace_back().id = id;
+    add_rounds(run, "locks/fast", 1, 100);
+    add_rounds(run, "locks/fast", 2, 50);
+    add_rounds(run, "locks/slow", 1, 103);
+    add_rounds(run, "locks/slow", 2, 104);
+    if (disturbed_apart)
+      for (auto& trial : run.trials)
+        if (trial.scenario == "locks/slow" || trial.parameters.workers == 2) trial.round = 9 - trial.round;
+    const auto panels = speed_panels(run);
+    const auto& fast = panels.at(0).series.at(0);
+    EXPECT_EQ(fast.label, "fast");
+    EXPECT_EQ(panels[0].series.at(1).at(1)->tied, disturbed_apart);
+    const auto gain = speedup(fast, *fast.at(2));
+    ASSERT_TRUE(gain && gain->low);
+    if (disturbed_apart) {
+      EXPECT_LT(*gain->low, 1.8);
+      EXPECT_GT(*gain->high, 2.2);
+    } else {
+      EXPECT_DOUBLE_EQ(gain->ratio, 2);
+      EXPECT_DOUBLE_EQ(*gain->low, 2);
+      EXPECT_DOUBLE_EQ(*gain->high, 2);
+    }
+  }
+}
+
+TEST(SpeedPanels, WithoutRoundsOfBothASpeedupTakesTheEndsOfBothIntervals) {
   Summary one, two;
   one.parameters.workers = 1, two.parameters.workers = 2;
   one.measures[ranked_measure] = {10, 9, 11, 8};

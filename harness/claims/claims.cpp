@@ -136,17 +136,18 @@ Choice without_figure(const TutorialChoice& said, const std::string& why) {
 
 bool same_row(const Choice& a, const Choice& b) { return a.language == b.language && a.work == b.work; }
 
-// Best is only who is so for certain: its interval is below all others'. What all are held against is 1.
-void mark_best(std::vector<Choice>& choices) {
-  for (auto& choice : choices) {
-    if (!choice.relative_time || !choice.high) continue;
-    bool compared = false;
-    choice.best = std::ranges::all_of(choices, [&](const Choice& other) {
-      if (&other == &choice || !same_row(other, choice) || !other.relative_time) return true;
+// Best is only who is so for certain: the interval of its time over each other way's lies below 1. `rounds`: each
+// choice's; empty where it has no figure.
+void mark_best(std::vector<Choice>& choices, const std::vector<std::vector<RoundFigure>>& rounds) {
+  for (std::size_t i = 0; i < choices.size(); ++i) {
+    bool compared = false, best = !rounds[i].empty();
+    for (std::size_t j = 0; j < choices.size() && best; ++j) {
+      if (j == i || rounds[j].empty() || !same_row(choices[i], choices[j])) continue;
+      const auto ratio = ratio_of(rounds[i], rounds[j]);
+      best = ratio.high && *ratio.high < 1;
       compared = true;
-      return other.low && *choice.high < *other.low;
-    });
-    choice.best = choice.best && compared;
+    }
+    choices[i].best = best && compared;
   }
 }
 
@@ -162,18 +163,20 @@ std::vector<Claim> weigh_claims(const Run& run) {
 
 std::vector<Choice> weigh_choices(const Run& run) {
   std::vector<Choice> choices;
+  std::vector<std::vector<RoundFigure>> rounds_of_choices;
   const TutorialChoice* first = nullptr;
   bool any = false;
   for (const auto& said : tutorial_choices()) {
     if (first == nullptr || std::string_view(first->work) != said.work ||
         std::string_view(first->language) != said.language)
       first = &said;
+    auto& rounds = rounds_of_choices.emplace_back();
     if (said.side.scenario.empty()) {
       choices.push_back(without_figure(said, said.why));
       continue;
     }
     const auto base = rounds_of(run, first->side);
-    const auto own = rounds_of(run, said.side);
+    auto own = rounds_of(run, said.side);
     if (!base || !own) {
       choices.push_back(without_figure(said, base ? own.error().message : base.error().message));
       continue;
@@ -189,9 +192,10 @@ std::vector<Choice> weigh_choices(const Run& run) {
       choice.high = ratio.high;
       any = true;
     }
+    rounds = std::move(*own);
     choices.push_back(std::move(choice));
   }
-  mark_best(choices);
+  mark_best(choices, rounds_of_choices);
   for (const auto& said : tutorial_starts()) {
     if (said.side.scenario.empty()) {
       choices.push_back(without_figure(said, said.why));

@@ -284,6 +284,20 @@ TEST(Choices, TheBestIsMarkedOnlyWhereItStandsOut) {
   EXPECT_FALSE(choice(choices, "waiting", "coroutines").best);
 }
 
+TEST(Choices, TheBestIsFoundRoundByRound) {
+  for (const bool in_each_round : {true, false}) {
+    Made made;
+    for (std::uint32_t i = 0; i < 12; ++i) {
+      const double disturbed = 1 + 0.1 * (i * 5 % 12), faster = in_each_round || i % 3 != 0 ? 0.95 : 1.05;
+      made.round("waiting/sequential", i, 200 * disturbed).round("waiting/two-threads", i, 100 * disturbed);
+      made.round("waiting/coroutines", i, 100 * disturbed * faster);
+    }
+    const auto choices = weigh_choices(made.run());
+    EXPECT_EQ(choice(choices, "waiting", "coroutines").best, in_each_round);
+    EXPECT_FALSE(choice(choices, "waiting", "threads").best);
+  }
+}
+
 TEST(Choices, AWayWithoutAFigureSaysWhy) {
   Made made;
   made.rounds("waiting/sequential", 200).rounds("waiting/two-threads", 100);

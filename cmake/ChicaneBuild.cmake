@@ -52,8 +52,8 @@ function(chicane_compile_together target)
 endfunction()
 
 # chicane_only_tested(TARGET…): parts of the driver. In a sanitizer's tree only tests run them (and the model reads the
-# runner's request and writes what it saw, before and after the trial), so they are compiled without optimization there,
-# which takes a quarter of the time.
+# runner's request and writes what it saw, before and after the trial), so they are compiled without optimization there
+# (but for fuzzed ones), which takes a quarter of the time.
 function(chicane_only_tested)
   if(CHICANE_BUILD MATCHES "^(tsan|asan)$")
     chicane_quick_to_compile(${ARGV})
@@ -61,8 +61,8 @@ function(chicane_only_tested)
 endfunction()
 
 # chicane_fuzzed(TARGET…): libraries that read what comes from outside. The asan tree's fuzzers run them, so there they tell
-# where they came by, and are optimized: four times as many inputs a second. To all others in that tree it makes no
-# difference.
+# where they came by, and are optimized: four times as many inputs a second. Who is no fuzzer links them, too, and tells
+# nobody.
 function(chicane_fuzzed)
   if(CHICANE_BUILD STREQUAL "asan")
     foreach(target ${ARGV})

@@ -21,7 +21,7 @@ struct SlowerThanBest {
 struct BesideBest {
   std::int64_t x = 0;
   const SpeedSeries* best = nullptr;
-  std::vector<SlowerThanBest> slower;  // by more than a tenth, and with an interval that lies above the best's
+  std::vector<SlowerThanBest> slower;  // by more than a tenth, and with an interval of the ratio above 1
 };
 
 // At the largest x that is not oversubscribed and has two right answers, else at the smallest that has. Nothing where

@@ -1,6 +1,7 @@
 #include "reports/speed_panels.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <set>
 #include <string_view>
@@ -31,16 +32,37 @@ std::string words(const std::map<std::string, std::int64_t>& args) {
   return text;
 }
 
-// Rounds that have a summary, by what it is of.
-std::map<std::pair<std::string_view, Parameters>, std::vector<RoundFigure>> rounds_of(const Run& run) {
-  std::map<std::pair<std::string_view, Parameters>, std::vector<RoundFigure>> rounds;
-  for (const auto& trial : run.trials) {
-    if (trial.lane != Lane::bench || trial.calibration || trial.status != TrialStatus::completed) continue;
-    if (const auto time = trial.measures.find(ranked_measure); time != trial.measures.end())
-      rounds[{trial.scenario, trial.parameters}].push_back({trial.host, trial.round, time->second});
+// The times of all rounds, by what they are of.
+class RoundTimes {
+ public:
+  explicit RoundTimes(const Run& run) {
+    for (const auto& host : run.hosts) fingerprints_[host.id] = host.fingerprint;
+    for (const auto& trial : run.trials)
+      if (trial.lane == Lane::bench && !trial.calibration && trial.status == TrialStatus::completed)
+        trials_[{trial.scenario, trial.parameters}].push_back(&trial);
   }
-  return rounds;
-}
+  std::vector<RoundFigure> of(const Summary& summary) const {
+    std::vector<RoundFigure> times;
+    const auto own = trials_.find({summary.scenario, summary.parameters});
+    if (own == trials_.end()) return times;
+    for (const auto* trial : own->second) {
+      if (!summary.build.empty() && trial->build != summary.build) continue;
+      if (!summary.host.empty() && fingerprint(trial->host) != fingerprint(summary.host)) continue;
+      const auto time = trial->measures.find(ranked_measure);
+      if (time != trial->measures.end() && std::isfinite(time->second))
+        times.push_back({trial->host, trial->round, time->second});
+    }
+    return times;
+  }
+
+ private:
+  std::string_view fingerprint(std::string_view host) const {
+    const auto found = fingerprints_.find(host);
+    return found == fingerprints_.end() ? host : found->second;
+  }
+  std::map<std::string_view, std::string_view> fingerprints_;  // of hosts, by id
+  std::map<std::pair<std::string_view, Parameters>, std::vector<const Trial*>> trials_;
+};
 
 void rank(SpeedPanel& panel) {
   for (const auto x : panel.xs) {
@@ -139,7 +161,7 @@ std::vector<SpeedPanel> speed_panels(const Run& run) {
   std::map<std::string, std::string> operations;
   for (const auto& scenario : run.scenarios) operations[scenario.id] = scenario.operation;
 
-  auto rounds = rounds_of(run);
+  const RoundTimes times(run);
   std::vector<SpeedPanel> panels;
   for (std::size_t i = 0; i < run.summaries.size(); ++i) {
     const auto& summary = run.summaries[i];
@@ -173,10 +195,7 @@ std::vector<SpeedPanel> speed_panels(const Run& run) {
       series->right = false;
       if (series->why_not_ranked.empty()) series->why_not_ranked = summary.why_not_ranked;
     }
-    auto& point = series->points.emplace_back(x, &summary, i, 0u, false);
-    if (const auto own = rounds.find({summary.scenario, parameters});
-        own != rounds.end() && summary.host.empty() && summary.build.empty())
-      point.rounds = std::move(own->second);
+    series->points.push_back({x, &summary, i, 0, false, times.of(summary)});
   }
   // Trials ran in random order; panels stand in the scenarios'.
   std::map<std::string, std::size_t> places;

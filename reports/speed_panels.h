@@ -15,10 +15,10 @@ namespace chicane::reports {
 struct SpeedPoint {
   std::int64_t x = 0;
   const Summary* summary = nullptr;
-  std::size_t position = 0;              // in Run::summaries
-  unsigned rank = 0;                     // among right answers with this x; 0: not ranked
-  bool tied = false;                     // it may be as fast as the rank before: the interval of their ratio holds 1
-  std::vector<RoundFigure> rounds = {};  // the time of each, of a run from one host and build
+  std::size_t position = 0;  // in Run::summaries
+  unsigned rank = 0;         // among right answers with this x; 0: not ranked
+  bool tied = false;         // not shown to be slower than the rank before: the interval of their ratio is not above 1
+  std::vector<RoundFigure> rounds = {};  // the time of each
 };
 
 struct SpeedSeries {

@@ -34,7 +34,8 @@ void weigh_ratio(const Run& run, const TutorialClaim& said, Claim& claim) {
   claim.low = ratio.low;
   claim.high = ratio.high;
   claim.grade = grade_of(ratio, said);
-  if (!ratio.low) claim.why = fmt::format("{} rounds bear no 95 % interval; it takes 6 with both", ratio.rounds);
+  if (!ratio.low)
+    claim.why = fmt::format("{} rounds have both, and bear no 95 % interval: it takes 6, or 7 of each", ratio.rounds);
 }
 
 // A wrong total settles it before any price.

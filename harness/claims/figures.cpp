@@ -29,12 +29,6 @@ bool is_of(const Run& run, const Trial& trial, const Side& side, const Scenario&
   });
 }
 
-std::vector<double> values_of(const std::vector<RoundFigure>& rounds) {
-  std::vector<double> values;
-  for (const auto& round : rounds) values.push_back(round.value);
-  return values;
-}
-
 }  // namespace
 
 std::string why_not_right(const Run& run, const std::string& scenario) {
@@ -60,11 +54,14 @@ Result<std::vector<RoundFigure>> rounds_of(const Run& run, const Side& side) {
   return figures;
 }
 
-Estimate median_of(const std::vector<RoundFigure>& rounds) { return median_with_interval(values_of(rounds)); }
+Estimate median_of(const std::vector<RoundFigure>& rounds) { return median_with_interval(one_a_round(rounds)); }
 
 Estimate ratio_of(const std::vector<RoundFigure>& above, const std::vector<RoundFigure>& below) {
   const auto paired = ratio_by_round(above, below);
-  return paired.low ? paired : ratio_of_medians(values_of(above), values_of(below));
+  if (paired.low) return paired;
+  auto apart = ratio_of_medians(one_a_round(above), one_a_round(below));
+  apart.rounds = paired.rounds;
+  return apart;
 }
 
 Shown processes_showing(const Run& run, const Side& side, FindingKind kind) {

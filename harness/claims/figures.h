@@ -31,7 +31,7 @@ Result<std::vector<RoundFigure>> rounds_of(const Run& run, const Side& side);
 Estimate median_of(const std::vector<RoundFigure>& rounds);
 
 // How many times as much one side is than the other: ratio_by_round or, where fewer than six rounds have both (shards),
-// the ratio of the two medians with its wider interval.
+// the ratio of the two medians with its wider interval. `rounds`: those that have both.
 Estimate ratio_of(const std::vector<RoundFigure>& above, const std::vector<RoundFigure>& below);
 
 // Completed trials of the side in lanes that run the plain build, and those of them that showed a finding of this kind.

@@ -468,7 +468,9 @@ Action add_gate(CLI::App& app, const Invocation& invocation) {
   command.add_flag("--no-relink", call->no_relink, "Don't confirm a slowdown in other layouts");
   command.add_option("--policy", call->policy, "What was agreed on (default: chicane.toml, where there is one)")
       ->type_name("FILE");
-  command.add_option("--trial-timeout", call->trial_timeout, "Wall-time limit of one side of a round")
+  command
+      .add_option("--trial-timeout", call->trial_timeout,
+                  "Wall-time limit of one side of a round; up to four times more while its slices end")
       ->type_name("TIME")
       ->capture_default_str();
   command.add_option("--seed", call->seed, "Seed of the order and of every round (default: random, recorded)")

@@ -188,7 +188,7 @@ struct Choice {
   std::optional<double> relative_time;  // 1: as long as in sequence; absent: why
   std::optional<double> low, high;      // 95 % interval
   std::optional<double> bytes;          // what one worker of this way takes of memory while it waits; absent: not known
-  bool best = false;                    // its interval is below that of every other way
+  bool best = false;                    // the interval of its time over each other way's is below 1
   std::string why;
   std::optional<double> time_ns;  // of one operation, the median over rounds
   bool operator==(const Choice&) const = default;

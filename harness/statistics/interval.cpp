@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <map>
 #include <optional>
@@ -73,10 +74,12 @@ using Round = std::pair<std::string_view, std::uint32_t>;
 
 std::map<Round, double> by_round(std::span<const RoundFigure> figures) {
   std::map<Round, std::vector<double>> all;
-  for (const auto& figure : figures)
-    if (figure.value > 0) all[{figure.host, figure.round}].push_back(figure.value);
+  for (const auto& figure : figures) all[{figure.host, figure.round}].push_back(figure.value);
   std::map<Round, double> one_each;
-  for (const auto& [round, values] : all) one_each[round] = median_with_interval(values).median;
+  for (auto& [round, values] : all) {
+    std::ranges::sort(values);
+    one_each[round] = median(values);
+  }
   return one_each;
 }
 
@@ -85,9 +88,22 @@ std::map<Round, double> by_round(std::span<const RoundFigure> figures) {
 Estimate ratio_by_round(std::span<const RoundFigure> above, std::span<const RoundFigure> below) {
   const auto over = by_round(above), under = by_round(below);
   std::vector<double> ratios;
+  bool positive = true;
   for (const auto& [round, value] : over)
-    if (const auto other = under.find(round); other != under.end()) ratios.push_back(value / other->second);
-  return median_with_interval(ratios);
+    if (const auto other = under.find(round); other != under.end()) {
+      ratios.push_back(value / other->second);
+      positive = positive && value > 0 && other->second > 0 && std::isfinite(ratios.back());
+    }
+  if (positive) return median_with_interval(ratios);
+  Estimate none;
+  none.rounds = static_cast<std::uint32_t>(ratios.size());
+  return none;
+}
+
+std::vector<double> one_a_round(std::span<const RoundFigure> figures) {
+  std::vector<double> values;
+  for (const auto& [round, value] : by_round(figures)) values.push_back(value);
+  return values;
 }
 
 }  // namespace chicane

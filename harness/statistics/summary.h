@@ -27,9 +27,13 @@ struct RoundFigure {
 };
 
 // How many times as much one is than the other: the median over rounds of the ratio that both had in one round, with
-// the interval of a median. What a round disturbs alike in both (other load, the clock's frequency) cancels. Values
-// that are not positive don't count; of several in one round the median does. `rounds`: those that have both.
+// the interval of a median. What a round disturbs alike in both (other load, the clock's frequency) cancels. Of several
+// values in one round the median counts. No interval where one is not positive: of what is left it would promise too
+// much. `rounds`: those that have both.
 Estimate ratio_by_round(std::span<const RoundFigure> above, std::span<const RoundFigure> below);
+
+// A value for each round, of several in it the median.
+std::vector<double> one_a_round(std::span<const RoundFigure> figures);
 
 // One summary for each scenario × parameters of completed, non-calibration bench trials, in order of first appearance.
 // What hardware counters told (hardware.h) is the calibrations'.

@@ -122,7 +122,8 @@ void write_claims(Markup& html, const PageContext& page) {
     html.leaf(
         "p", {{"class", "muted"}},
         "Time against one step after the other, which is 1; less is faster; below it the time itself. Best is marked "
-        "only where it took less than each other way for certain. A cell without a figure says why in its tooltip.");
+        "only where it took less than each other way, by the 95 % intervals of their ratios. A cell without a figure "
+        "says why in its tooltip.");
     for (const auto& language : languages) write_choices(html, run, language);
   }
   html.raw("</section>\n");

@@ -17,10 +17,11 @@ void write_speed(Markup& html, const PageContext& page) {
   html.leaf(
       "p", {{"class", "muted"}},
       "Wall time per operation over all workers: the median over rounds, below it its 95 % interval. Right answers are "
-      "ranked at an equal number of workers; ≈ marks one that may be as fast as the rank before it: this run shows no "
-      "difference. Wrong answers are struck out and never ranked. Ratios are medians over rounds of what both took in "
+      "ranked at an equal number of workers; ≈ marks one that this run does not show to be slower than the rank before "
+      "it. Wrong answers are struck out and never ranked. Ratios are medians over rounds of what both took in "
       "one "
-      "round, with their 95 % intervals; where rounds have not both, with the ends of two intervals (at least "
+      "round, with their 95 % intervals; where fewer than six rounds have both, with the ends of two intervals (at "
+      "least "
       "90\u00a0%).");
   if (!run.fits.empty())
     html.leaf(

@@ -17,6 +17,7 @@ const pages = {
   'a run with trouble': ['html', 'trouble'],
   'a clean run': ['html', 'clean'],
   'an explored run': ['html', 'explored'],
+  'a run with claims': ['html', 'claims'],
   'a run beside an older one': ['html-compared', 'trouble'],
   'a hostile run': ['html', 'hostile'],
   'a hostile explored run': ['html', 'hostile-explored'],
@@ -168,6 +169,26 @@ describe('in any window', () => {
         assert.equal(await overflow(page), 0, `${width} pixels`);
       }
     }));
+
+  // How many there are, and which scroll sideways.
+  const blocks = (page) => page.evaluate(() => {
+    const all = [...document.querySelectorAll('.scroll:has(> :is(.claims, .choices, .forest, .changed))')];
+    return [all.length, all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.getAttribute('aria-label'))];
+  });
+  for (const [name, least] of [['a run with claims', 2], ['a run beside an older one', 2], ['a gate with trouble', 1]])
+    test(`${name}: claims, choices and comparisons are one block a line on phones`, () => withPage(name, { width: 1280 }, async (page) => {
+      await unfold(page);
+      for (const width of [390, 360, 320]) {
+        await page.setViewportSize({ width, height: 900 });
+        await settled(page);
+        const [there, wide] = await blocks(page);
+        assert.ok(there >= least, `${there} of them`);
+        assert.deepEqual(wide, [], `${width} pixels`);
+      }
+    }));
+  test('a block that is too wide is noticed', () => withControl(
+    '<div class="scroll" style="overflow-x: auto" aria-label="x"><table class="claims"><td style="min-width: 700px">Wide</table></div>', { width: 360 },
+    async (page) => assert.deepEqual(await blocks(page), [1, ['x']])));
 
   test('the colours are those that the system asks for, and the page follows when it changes its mind', async () => {
     for (const name of ['a run with trouble', 'a gate with trouble'])

@@ -165,6 +165,19 @@ TEST(Claims, ARoundOfSeveralParametersCountsOnce) {
   EXPECT_EQ(*ratio.high, 2);
 }
 
+TEST(Claims, AValueThatIsNotPositiveLeavesNoIntervalOfRatios) {
+  std::vector<RoundFigure> above, below;
+  for (std::uint32_t i = 0; i < 8; ++i) {
+    above.push_back({"h0", i, i == 3 ? 0.0 : 2.0});
+    below.push_back({"h0", i, 1});
+  }
+  EXPECT_FALSE(ratio_by_round(above, below).low);
+  EXPECT_EQ(ratio_by_round(above, below).rounds, 8);
+  EXPECT_EQ(*ratio_of(above, below).low, 0) << "of the two medians, from the ends of both";
+  above[3].value = 2;
+  EXPECT_EQ(*ratio_by_round(above, below).low, 2);
+}
+
 TEST(Claims, OfFewRoundsAreInconclusive) {
   Made made;
   made.rounds("waiting/sequential", 200, 0.01, {}, "wall_ns_per_operation", 5).rounds("waiting/two-threads", 100);
@@ -229,10 +242,12 @@ TEST(Claims, AnUnlockedCounterLosesUpdatesOnceItWasSeenTo) {
 
 TEST(Claims, ALockThatCountsWrongHasNoPrice) {
   Made made;
-  for (int i = 0; i < 8; ++i) {
-    made.trial("counter/locked", {}, 2).measures = {{"wall_ns_per_operation", 40.0}};
-    made.trial("counter/unlocked", {}, 2).measures = {{"wall_ns_per_operation", 10.0}};
-  }
+  for (std::uint32_t i = 0; i < 8; ++i)
+    for (const auto& [id, time] : {std::pair("counter/locked", 40.0), {"counter/unlocked", 10.0}}) {
+      auto& trial = made.trial(id, {}, 2);
+      trial.round = i;
+      trial.measures = {{"wall_ns_per_operation", time}};
+    }
   EXPECT_EQ(made.claim("lock-makes-exact").grade, ClaimGrade::holds);
   EXPECT_EQ(made.claim("lock-makes-exact").value, 4);
   made.wrong(made.trial("counter/locked", {}, 2));

@@ -65,6 +65,52 @@ void measure(Trial& trial, std::uint32_t seed) {
 
 }  // namespace
 
+Run run_with_claims() {
+  Run run = of_family(sample_run(Trouble::none), "waiting");
+  run.claims = {{"halves",
+                 "C++",
+                 "two threads halve it",
+                 "one over two",
+                 "×",
+                 1.957,
+                 1.9,
+                 2.013,
+                 "at least 1.8",
+                 ClaimGrade::holds,
+                 "",
+                 {"a/b", "a/c"}},
+                {"halves",
+                 "CPython",
+                 "two threads halve it",
+                 "one over two",
+                 "×",
+                 1.79,
+                 1.5,
+                 2.1,
+                 "at least 1.8",
+                 ClaimGrade::inconclusive,
+                 "",
+                 {"p/b", "p/c"}},
+                {"loses",
+                 "CPython",
+                 "it loses updates",
+                 "processes that did",
+                 "%",
+                 {},
+                 {},
+                 {},
+                 "above 0",
+                 ClaimGrade::not_measured,
+                 "p/d was not run",
+                 {"p/d"}}};
+  run.choices = {{"C++", "waiting", "sequential", "a/b", 1, 1, 1, {}, false, "", 16e6},
+                 {"C++", "waiting", "threads", "a/c", 0.511, 0.497, 0.526, {}, true, "", 8.2e6},
+                 {"C++", "waiting", "coroutines", "", {}, {}, {}, {}, false, "none does it so", {}},
+                 {"C++", "memory", "threads", "a/m", {}, {}, {}, 8192, false, "", {}},
+                 {"C++", "start", "threads", "a/s", {}, {}, {}, {}, false, "", 9900}};
+  return run;
+}
+
 Run explored_run() {
   Run run = of_family(sample_run(Trouble::none), "counter");
   run.lanes = {Lane::explore};

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <span>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -360,6 +361,29 @@ TEST(SpeedPanels, WhatDisturbsARoundCancelsInRatiosAndRanks) {
       EXPECT_DOUBLE_EQ(*gain->low, 2);
       EXPECT_DOUBLE_EQ(*gain->high, 2);
     }
+  }
+}
+
+TEST(SpeedPanels, OfTwoHostsAreComparedByTheRoundsOfEach) {
+  chicane::Run run;
+  run.scenarios.emplace_back().id = "locks/fast";
+  for (const auto* id : {"h0", "h1"}) {
+    auto& host = run.hosts.emplace_back();
+    host.id = id;
+    host.fingerprint = std::string("of ") + id;
+    const auto gain = id[1] == '0' ? 2 : 1.25;
+    for (const auto workers : {1u, 2u}) {
+      const auto before = run.trials.size();
+      add_rounds(run, "locks/fast", workers, workers == 1 ? 100 : 100 / gain);
+      for (auto& trial : std::span(run.trials).subspan(before)) trial.host = id;
+      run.summaries.back().host = id;
+    }
+  }
+  const auto panels = speed_panels(run);
+  ASSERT_EQ(panels.size(), 2u);
+  for (const auto& [panel, gain] : {std::pair(0u, 2.0), {1u, 1.25}}) {
+    const auto& series = panels[panel].series.at(0);
+    EXPECT_DOUBLE_EQ(speedup(series, *series.at(2))->low.value(), gain) << panels[panel].title;
   }
 }
 

@@ -29,6 +29,7 @@ int main(int argc, char** argv) {
       {"explored", sample::explored_run},
       {"hostile-explored", [] { return sample::attacked(sample::explored_run()); }},
       {"waiting", [] { return sample::of_family(sample::sample_run(sample::Trouble::none), "waiting"); }},
+      {"claims", sample::run_with_claims},
       {"merged", sample::merged_run},
       {"huge", sample::huge_texts_run},
       {"catalogue", [] { return sample::run_with_scenarios(200, 16'000); }},

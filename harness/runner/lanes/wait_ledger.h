@@ -10,7 +10,7 @@ namespace chicane::wait_ledger {
 std::uint64_t address();  // of the board
 void keep_conditions();   // from now on
 void state_is_at(const void* state, std::uint64_t bytes);
-void gets_on();  // a worker, with its turns
+void gets_on();  // a worker with its turns, a pair with its slices
 void signals_are_caught();
 // All threads that run now, besides the caller, are the harness's own.
 void other_threads_are_the_harness();

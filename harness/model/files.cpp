@@ -5,6 +5,8 @@
 #include <cstdio>
 #include <cstring>
 #include <fcntl.h>
+#include <filesystem>
+#include <system_error>
 #include <unistd.h>
 
 #include <fmt/format.h>
@@ -15,6 +17,20 @@ namespace {
 constexpr std::size_t held_bytes = 256 * 1024;  // before they are written
 
 std::string system_error() { return std::strerror(errno); }
+
+struct Target {
+  std::string path;
+  bool replaced;
+};
+
+// A file is replaced, where a link leads to it there. A device or a pipe is none: it is written to, and stays.
+Target target_of(const std::string& path) {
+  std::error_code error;
+  if (std::filesystem::is_other(std::filesystem::status(path, error))) return {path, false};
+  if (std::filesystem::is_symlink(path, error))
+    if (auto real = std::filesystem::canonical(path, error); !error) return {real.string(), true};
+  return {path, true};
+}
 
 }  // namespace
 
@@ -41,9 +57,10 @@ Result<void> write_file(const std::string& path, std::string_view text) {
 }
 
 Result<void> write_file_in_parts(const std::string& path, const std::function<void(const TextSink&)>& produce) {
-  const std::string temporary = fmt::format("{}.{}.tmp", path, getpid());
-  const int fd = open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  if (fd < 0) return failure(fmt::format("writing {}: {}", temporary, system_error()));
+  const auto target = target_of(path);
+  const auto opened = target.replaced ? fmt::format("{}.{}.tmp", target.path, getpid()) : target.path;
+  const int fd = open(opened.c_str(), O_WRONLY | (target.replaced ? O_CREAT | O_TRUNC : 0) | O_CLOEXEC, 0666);
+  if (fd < 0) return failure(fmt::format("writing {}: {}", opened, system_error()));
   bool good = true;
   std::string error, held;
   const auto flush = [&] {
@@ -61,14 +78,14 @@ Result<void> write_file_in_parts(const std::string& path, const std::function<vo
     if (held.size() >= held_bytes) flush();
   });
   flush();
-  if (good && fsync(fd) != 0) good = false, error = system_error();
+  if (good && target.replaced && fsync(fd) != 0) good = false, error = system_error();
   close(fd);
-  if (good && rename(temporary.c_str(), path.c_str()) != 0) {
+  if (good && target.replaced && rename(opened.c_str(), target.path.c_str()) != 0) {
     good = false;
     error = system_error();
   }
   if (good) return {};
-  unlink(temporary.c_str());
+  if (target.replaced) unlink(opened.c_str());
   return failure(fmt::format("writing {}: {}", path, error));
 }
 

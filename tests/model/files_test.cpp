@@ -1,5 +1,6 @@
 #include "harness/model/files.h"
 
+#include <cstdlib>
 #include <fcntl.h>
 #include <filesystem>
 #include <iterator>
@@ -16,9 +17,9 @@ namespace fs = std::filesystem;
 
 class WriteFile : public testing::Test {
  protected:
-  WriteFile() : folder(fs::path(testing::TempDir()) / "write-file") {
-    fs::remove_all(folder);
-    fs::create_directory(folder);
+  WriteFile() {
+    std::string name = testing::TempDir() + "chicane-files-XXXXXX";
+    folder = mkdtemp(name.data());
   }
   ~WriteFile() override { fs::remove_all(folder); }
   std::string in_folder(const char* name) const { return (folder / name).string(); }

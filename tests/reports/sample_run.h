@@ -22,7 +22,7 @@ Run merged_run();
 // What of a run is of one family, so that a golden file stays small.
 Run of_family(Run run, const std::string& family);
 
-// A small run with claims of every grade and choices, made up.
+// A small run with claims and choices, made up.
 Run run_with_claims();
 
 // The same run, in which every text that a scenario, a host or a file could bring is an attack: markup, quotes, control

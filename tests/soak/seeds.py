@@ -1,10 +1,10 @@
-"""seeds.py CHICANE REVISION [RUNS [FIRST_SEED [--keep=FOLDER] [OPTION…]]]: many separate runs, each with its seed.
+"""seeds.py CHICANE REVISION [RUNS [FIRST_SEED [--keep=FOLDER] [--whole] [OPTION…]]]: separate runs, each with its seed.
 
 Every broken twin must be found, in every lane that must see it, and every fixed one be silent, in every run. All
 scenarios in all lanes with the lengths of --quick, unless other options of `chicane run` are given ("*" alone: full
 runs, half an hour each). With --keep the verdicts of each run go to FOLDER/SEED.json, and runs that are there already
 are not made again: so many hours need not be in one go. A run that was not as declared leaves its whole run.json, too,
-as FOLDER/SEED-whole-run.json: what it measured is what tells why.
+as FOLDER/SEED-whole-run.json: what it measured is what tells why. With --whole every run does.
 """
 import collections
 import json
@@ -24,7 +24,8 @@ first_seed = int(sys.argv[4]) if len(sys.argv) > 4 else 1
 keep = next((pathlib.Path(word.split("=", 1)[1]) for word in sys.argv[5:] if word.startswith("--keep=")), None)
 if keep:
     keep.mkdir(parents=True, exist_ok=True)
-options = [word for word in sys.argv[5:] if not word.startswith("--keep=")] or ["--quick", "*"]
+whole = "--whole" in sys.argv[5:]
+options = [word for word in sys.argv[5:] if word != "--whole" and not word.startswith("--keep=")] or ["--quick", "*"]
 
 
 class Row:
@@ -51,7 +52,7 @@ def run(seed):
                 run = json.load(file)
         except OSError:
             return {"seed": seed, "revision": revision, "exit": done.returncode, "no_run": done.stderr[-300:]}
-        if keep and done.returncode != 0:
+        if keep and (whole or done.returncode != 0):
             shutil.copy(os.path.join(folder, "run.json"), keep / f"{seed}-whole-run.json")
     declares = {scenario["id"]: sorted({expected["kind"] for expected in scenario.get("expectation", {}).get("must", [])})
                 for scenario in run["scenarios"]}

@@ -5,11 +5,10 @@
 #include <fmt/format.h>
 
 #include "harness/claims/tutorials.h"
+#include "harness/statistics/shares.h"
 
 namespace chicane {
 namespace {
-
-constexpr std::uint32_t fewest_processes = 6;  // as for an interval: fewer that show nothing say nothing
 
 void not_measured(Claim& claim, const std::string& why) {
   claim.grade = ClaimGrade::not_measured;
@@ -51,18 +50,34 @@ void weigh_price(const Run& run, const TutorialClaim& said, Claim& claim) {
     claim.why = fmt::format("none of {} processes counted wrong with a lock", wrong.processes);
 }
 
+// The share of the processes, in percent, with its 95 % interval.
+void tell_share(Claim& claim, std::uint32_t hits, std::uint32_t of) {
+  const auto bounds = clopper_pearson(hits, of);
+  claim.value = 100.0 * hits / of;
+  claim.low = 100 * bounds.lower;
+  claim.high = 100 * bounds.upper;
+  claim.why = fmt::format("{} of {}", hits, of);
+}
+
+// One that shows it proves it. Where none does it may still be rare: only a share that is surely below a half, which
+// takes six processes, is called not to hold.
 void weigh_shown(const Run& run, const TutorialClaim& said, Claim& claim) {
   const auto wrong = processes_showing(run, said.left, FindingKind::wrong_result);
   if (wrong.processes == 0)
     return not_measured(claim, fmt::format("no process of {} was run to its end", said.left.scenario));
-  claim.value = 100.0 * wrong.showing / wrong.processes;
-  claim.why = fmt::format("{} of {}", wrong.showing, wrong.processes);
-  claim.grade = wrong.showing != 0                    ? ClaimGrade::holds
-                : wrong.processes >= fewest_processes ? ClaimGrade::does_not_hold
-                                                      : ClaimGrade::inconclusive;
+  tell_share(claim, wrong.showing, wrong.processes);
+  claim.grade = wrong.showing != 0 ? ClaimGrade::holds
+                : *claim.high < 50 ? ClaimGrade::does_not_hold
+                                   : ClaimGrade::inconclusive;
 }
 
+// What the scenario's check found wrong settles it, whatever the counter says.
 void weigh_most(const Run& run, const TutorialClaim& said, Claim& claim) {
+  if (const auto wrong = processes_showing(run, said.left, FindingKind::wrong_result); wrong.showing != 0) {
+    claim.grade = ClaimGrade::does_not_hold;
+    claim.why = fmt::format("{} of {} processes failed its check", wrong.showing, wrong.processes);
+    return;
+  }
   const auto rounds = rounds_of(run, said.left);
   if (!rounds) return not_measured(claim, rounds.error().message);
   const auto most = std::ranges::max(*rounds, {}, &RoundFigure::value).value;
@@ -73,22 +88,24 @@ void weigh_most(const Run& run, const TutorialClaim& said, Claim& claim) {
   if (most < said.limit) claim.why = "there were never as many at once";
 }
 
+// The reverse of weigh_shown: one that fails its check disproves it, and it holds where surely more than half pass.
 void weigh_declared(const Run& run, const TutorialClaim& said, Claim& claim) {
   const auto wrong = processes_showing(run, said.left, FindingKind::wrong_result);
   const auto why = why_not_right(run, said.left.scenario);
   if (wrong.processes == 0) return not_measured(claim, why.empty() ? "no process of it was run to its end" : why);
-  claim.value = 100.0 * (wrong.processes - wrong.showing) / wrong.processes;
-  claim.why = fmt::format("{} of {}", wrong.processes - wrong.showing, wrong.processes);
-  claim.grade = wrong.showing != 0 ? ClaimGrade::does_not_hold : ClaimGrade::holds;
+  tell_share(claim, wrong.processes - wrong.showing, wrong.processes);
+  claim.grade = wrong.showing != 0 ? ClaimGrade::does_not_hold
+                : *claim.low > 50  ? ClaimGrade::holds
+                                   : ClaimGrade::inconclusive;
 }
 
 std::string condition(const TutorialClaim& said) {
   switch (said.kind) {
     case ClaimKind::ratio: return fmt::format("{} {}", said.at_least ? "at least" : "at most", said.limit);
     case ClaimKind::price: return fmt::format("no total is wrong, and the price at least {}", said.limit);
-    case ClaimKind::shown: return "above 0";
+    case ClaimKind::shown: return "any; if none and surely below 50 %, it does not";
     case ClaimKind::most: return fmt::format("{}, and no more", said.limit);
-    case ClaimKind::as_declared: return "all";
+    case ClaimKind::as_declared: return "all, and surely above 50 %";
   }
   return "";
 }

@@ -23,6 +23,12 @@ const SpeedSeries* fastest_library(const SpeedPanel& panel, const Run& run, std:
   return fastest;
 }
 
+SlowerByATenth grade_of(const TimeRatio& times) {
+  if (times.low && *times.low > slower_by_a_tenth) return SlowerByATenth::yes;
+  if (times.high && *times.high <= slower_by_a_tenth) return SlowerByATenth::no;
+  return SlowerByATenth::not_shown;
+}
+
 }  // namespace
 
 std::vector<AgainstLibrary> against_libraries(const SpeedPanel& panel, const Run& run) {
@@ -35,7 +41,9 @@ std::vector<AgainstLibrary> against_libraries(const SpeedPanel& panel, const Run
       if (library == nullptr) continue;
       const auto times = time_ratio(point, *library->at(point.x));
       if (!times) continue;
-      all.push_back({&series, &point, library, *times, times->ratio > slower_by_a_tenth ? scenario->by_hand : ""});
+      const auto grade = grade_of(*times);
+      const bool asked = grade != SlowerByATenth::no && times->ratio > slower_by_a_tenth;
+      all.push_back({&series, &point, library, *times, grade, asked ? scenario->by_hand : ""});
     }
   }
   return all;

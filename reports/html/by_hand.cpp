@@ -1,5 +1,7 @@
 #include "reports/by_hand.h"
 
+#include <string>
+
 #include <fmt/format.h>
 
 #include "reports/figures.h"
@@ -7,6 +9,18 @@
 #include "reports/html/speed_tables.h"
 
 namespace chicane::reports {
+namespace {
+
+std::string how_much_slower(const AgainstLibrary& each) {
+  switch (each.slower) {
+    case SlowerByATenth::yes: return each.why;
+    case SlowerByATenth::no: return "not by a tenth";
+    case SlowerByATenth::not_shown: break;
+  }
+  return "not surely by a tenth" + (each.why.empty() ? "" : "; if so: " + each.why);
+}
+
+}  // namespace
 
 void write_by_hand(Markup& html, const SpeedPanel& panel, const Run& run) {
   const auto all = against_libraries(panel, run);
@@ -32,7 +46,7 @@ void write_by_hand(Markup& html, const SpeedPanel& panel, const Run& run) {
       html.text(ratio(each.times.ratio));
       if (const auto between = interval(each.times); !between.empty()) html.paragraph(between);
     }
-    html.leaf("td", {{"class?", each.why.empty() ? "muted" : ""}}, each.why.empty() ? "not by a tenth" : each.why);
+    html.leaf("td", {{"class?", each.slower == SlowerByATenth::yes ? "" : "muted"}}, how_much_slower(each));
   }
 }
 

@@ -18,7 +18,8 @@
 namespace asio = boost::asio;
 
 // Why the explore lane does not judge what runs on an event loop; for not_judged_in().
-#define CHICANE_NO_EVENT_LOOP "it waits in epoll, outside of this lane's control, for timers that need real time"
+#define CHICANE_NO_EVENT_LOOP \
+  "what the kernel tells an event loop, timers in real time too, is not part of the schedule"
 
 template <typename Result = void>
 using Task = asio::awaitable<Result>;

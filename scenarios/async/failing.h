@@ -1,4 +1,6 @@
 // Three tasks of which the second throws, while the others still wait: the state of the scenarios about exceptions.
+// One thread runs the loop and all tasks, so `caught` and `ended` need no lock. Whoever starts the tasks decides what
+// becomes of the exception.
 #pragma once
 
 #include <chicane/scenario.h>

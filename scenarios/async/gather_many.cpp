@@ -1,6 +1,6 @@
-// As many coroutines as are asked for, all waiting at once on one thread: each is a heap block of some hundred bytes
-// and a place in the loop's queue of timers, not a stack. None ends its wait before the last has begun: they wait for
-// one event, which the last one sets.
+// As many coroutines as are asked for, all waiting at once on one thread: each is a few heap blocks and a place in one
+// timer's list of waiters, not a stack. None ends its wait before the last has begun: they wait for one event, which
+// the last one sets.
 // A bad run could only be a task that was lost: the loop would come back with results missing.
 #include <chicane/scenario.h>
 

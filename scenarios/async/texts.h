@@ -1,4 +1,6 @@
 // Texts too long to lie within a std::string, and what became of them: the state of the scenarios about lifetimes.
+// Such a text is a heap block, so that AddressSanitizer sees who reads it when it is gone; each differs from the one
+// before, so that a new text in the old one's place is noticed too.
 #pragma once
 
 #include <chicane/scenario.h>

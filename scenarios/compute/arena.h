@@ -1,4 +1,5 @@
-// An arena of oneTBB with as many threads as the axis "threads" (the second one) asks for, built once a trial.
+// An arena of oneTBB with as many threads as the axis "threads" (the second one) asks for, built once a trial: its
+// threads are there before the first turn. The thread that calls execute() is one of them.
 #pragma once
 
 #include <chicane/scenario.h>

@@ -13,7 +13,7 @@
 
 struct GlobalLockJob {
   Job job;
-  Job::Results results{};
+  TurnResults results;
   std::mutex global;
 
   explicit GlobalLockJob(const chicane::Setup& setup) : job(setup) {}
@@ -24,6 +24,7 @@ struct GlobalLockJob {
       std::vector<std::thread> threads;
       for (std::int64_t i = 0; i < worker.arg(1); ++i) threads.emplace_back([&] { compute(next); });
       for (std::thread& thread : threads) thread.join();
+      results.end_turn();
     }
   }
   void compute(std::size_t& next) {
@@ -34,7 +35,9 @@ struct GlobalLockJob {
       ++next;
     }
   }
-  void check(chicane::Check& check) const { check.equal("wrong results", job.wrong(results), 0); }
+  void check(chicane::Check& check) const {
+    check.equal("wrong results", job.wrong(results.sums(), check.operations()), 0);
+  }
 };
 
 CHICANE_SCENARIO("compute/global-lock", GlobalLockJob)

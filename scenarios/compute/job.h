@@ -7,6 +7,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 #include "scenarios/compute/mandelbrot.h"
 #include "scenarios/compute/matrix_product.h"
@@ -41,9 +42,10 @@ class Job {
       default: return mandelbrot_row(-row(piece), 16 * size_, 16 * size_);  // the set is its own mirror image
     }
   }
-  std::size_t wrong(const Results& results) const {
+  // How many results are wrong; they may be the sums of some turns.
+  std::size_t wrong(const Results& results, std::uint64_t turns = 1) const {
     std::size_t wrong = 0;
-    for (std::size_t piece = 0; piece < pieces; ++piece) wrong += results[piece] != right_result(piece);
+    for (std::size_t piece = 0; piece < pieces; ++piece) wrong += results[piece] != turns * right_result(piece);
     return wrong;
   }
 
@@ -54,4 +56,19 @@ class Job {
 
   std::int64_t kind_;
   std::size_t size_;
+};
+
+// The results of a turn, a slot for each piece: distinct ones may be set at once. end_turn() adds them up over turns
+// and empties the slots, so that a piece that any turn leaves out is missed, and no earlier turn's result hides it.
+class TurnResults {
+ public:
+  std::uint64_t& operator[](std::size_t piece) { return of_turn_[piece]; }
+  // When nobody sets results any more.
+  void end_turn() {
+    for (std::size_t piece = 0; piece < Job::pieces; ++piece) sums_[piece] += std::exchange(of_turn_[piece], 0);
+  }
+  const Job::Results& sums() const { return sums_; }
+
+ private:
+  Job::Results of_turn_{}, sums_{};
 };

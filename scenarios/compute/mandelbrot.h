@@ -1,4 +1,5 @@
-// A row of the Mandelbrot set's picture: the iterations of all its points together.
+// A row of the Mandelbrot set's picture: the iterations of all its points together. Rows near the middle cost many
+// times what those at the edge do, so that equal shares of the rows are not equal shares of the work.
 #pragma once
 
 #include <cstddef>

@@ -15,18 +15,22 @@ struct ParallelForJob {
 
   JobArena& environment;
   Job job;
-  Job::Results results{};
+  TurnResults results;
 
   ParallelForJob(JobArena& built, const chicane::Setup& setup) : environment(built), job(setup) {}
 
   void work(chicane::Worker& worker) {
-    for (auto _ : worker)
+    for (auto _ : worker) {
       environment.arena.execute([this] {
         tbb::parallel_for(std::size_t{0}, Job::pieces,
                           [this](std::size_t piece) { results[piece] = job.result(piece); });
       });
+      results.end_turn();
+    }
   }
-  void check(chicane::Check& check) const { check.equal("wrong results", job.wrong(results), 0); }
+  void check(chicane::Check& check) const {
+    check.equal("wrong results", job.wrong(results.sums(), check.operations()), 0);
+  }
 };
 
 CHICANE_SCENARIO("compute/parallel-for", ParallelForJob)

@@ -16,7 +16,7 @@ struct PoolJob {
 
   MutexPool& pool;
   Job job;
-  Job::Results results{};
+  TurnResults results;
 
   PoolJob(Environment& environment, const chicane::Setup& setup) : pool(environment.pool), job(setup) {}
 
@@ -25,9 +25,12 @@ struct PoolJob {
       for (std::size_t piece = 0; piece < Job::pieces; ++piece)
         pool.submit([this, piece] { results[piece] = job.result(piece); });
       pool.wait();
+      results.end_turn();
     }
   }
-  void check(chicane::Check& check) const { check.equal("wrong results", job.wrong(results), 0); }
+  void check(chicane::Check& check) const {
+    check.equal("wrong results", job.wrong(results.sums(), check.operations()), 0);
+  }
 };
 
 CHICANE_SCENARIO("compute/pool", PoolJob)

@@ -13,7 +13,7 @@
 struct ProcessesJob {
   struct Shared {
     std::atomic<std::size_t> next{0};
-    Job::Results results{};
+    TurnResults results;
   };
   Job job;
   SharedMemory<Shared> shared;
@@ -28,11 +28,12 @@ struct ProcessesJob {
         for (std::size_t piece; (piece = shared->next.fetch_add(1)) < Job::pieces;)
           shared->results[piece] = job.result(piece);
       });
+      shared->results.end_turn();
     }
   }
   void check(chicane::Check& check) const {
     check.equal("processes that failed", failed, 0);
-    check.equal("wrong results", job.wrong(shared->results), 0);
+    check.equal("wrong results", job.wrong(shared->results.sums(), check.operations()), 0);
   }
 };
 

@@ -9,16 +9,19 @@
 
 struct SequentialJob {
   Job job;
-  Job::Results results{};
+  TurnResults results;
 
   explicit SequentialJob(const chicane::Setup& setup) : job(setup) {}
 
   void work(chicane::Worker& worker) {
     for (auto _ : worker) {
       for (std::size_t piece = 0; piece < Job::pieces; ++piece) results[piece] = job.result(piece);
+      results.end_turn();
     }
   }
-  void check(chicane::Check& check) const { check.equal("wrong results", job.wrong(results), 0); }
+  void check(chicane::Check& check) const {
+    check.equal("wrong results", job.wrong(results.sums(), check.operations()), 0);
+  }
 };
 
 CHICANE_SCENARIO("compute/sequential", SequentialJob)

@@ -12,7 +12,7 @@
 
 struct ThreadsJob {
   Job job;
-  Job::Results results{};
+  TurnResults results;
 
   explicit ThreadsJob(const chicane::Setup& setup) : job(setup) {}
 
@@ -25,9 +25,12 @@ struct ThreadsJob {
           for (std::size_t piece; (piece = next.fetch_add(1)) < Job::pieces;) results[piece] = job.result(piece);
         });
       for (std::thread& thread : threads) thread.join();
+      results.end_turn();
     }
   }
-  void check(chicane::Check& check) const { check.equal("wrong results", job.wrong(results), 0); }
+  void check(chicane::Check& check) const {
+    check.equal("wrong results", job.wrong(results.sums(), check.operations()), 0);
+  }
 };
 
 CHICANE_SCENARIO("compute/threads", ThreadsJob)

@@ -1,3 +1,6 @@
+// The blocking client by Boost.Beast. A body that ends before its header's length is partial_message, a connection that
+// was closed without an answer end_of_stream: either way the connection is made anew, and with Length::checked the file
+// is asked for again. With Length::ignored half a body is saved as if it were whole: the mistake of one scenario.
 #include "scenarios/download/client.h"
 
 #include <optional>

@@ -39,7 +39,10 @@ struct DownloadingCoroutines : Downloads {
     co_return co_await gather(std::move(tasks));
   }
   void work(chicane::Worker& worker) {
-    for (auto _ : worker) run(loop, all());
+    for (auto _ : worker) {
+      begin_turn();
+      run(loop, all());
+    }
     report(worker);
   }
 };

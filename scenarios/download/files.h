@@ -13,12 +13,15 @@
 #include <vector>
 
 #include <boost/crc.hpp>
+#include <sys/stat.h>
 
 inline constexpr std::size_t file_count = 64;
 
+inline std::size_t size_of_file(std::size_t number) { return (std::size_t{1024} << number % 7) + number; }
+
 inline std::string content_of_file(std::size_t number) {
   std::minstd_rand random(static_cast<std::uint32_t>(number) + 1);
-  std::string content((std::size_t{1024} << number % 7) + number, '\0');
+  std::string content(size_of_file(number), '\0');
   for (char& byte : content) byte = static_cast<char>(random());
   return content;
 }
@@ -56,6 +59,15 @@ class SavedFiles {
   }
   void forget() const {
     for (std::size_t i = 0; i < file_count; ++i) save(i, {});
+  }
+  // How many are not as long as on the server: cheap enough for each turn, which damaged() is not.
+  std::size_t of_wrong_size() const {
+    std::size_t wrong = 0;
+    for (std::size_t i = 0; i < file_count; ++i) {
+      struct stat what{};
+      wrong += fstat(files_[i], &what) != 0 || static_cast<std::size_t>(what.st_size) != size_of_file(i);
+    }
+    return wrong;
   }
   // How many are not on the disk as they were on the server.
   std::size_t damaged() const {

@@ -1,4 +1,5 @@
-// The 64 files as tasks of a pool of eight threads, a connection a task.
+// The 64 files as tasks of a pool of eight threads, a connection a task, from servers of all manners. What tasks count
+// is added up under a lock; wait() orders all that they did before the next turn, or the check, looks at the files.
 #pragma once
 
 #include "scenarios/download/downloads.h"
@@ -18,6 +19,7 @@ struct DownloadsByPool : DownloadsFrom<manners> {
 
   void work(chicane::Worker& worker) {
     for (auto _ : worker) {
+      Common::begin_turn();
       for (std::size_t i = 0; i < file_count; ++i) pool.submit([this, i] { fetch(i); });
       pool.wait();
     }

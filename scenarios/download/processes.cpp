@@ -16,6 +16,8 @@ struct DownloadingProcesses : Downloads {
 
   void work(chicane::Worker& worker) {
     for (auto _ : worker) {
+      begin_turn();
+      *tallies = {};  // a child that dies leaves no count
       failed += fork_and_wait(processes, [this](std::size_t child) {
         Client client(server.port(), files);
         for (std::size_t i = child; i < file_count; i += processes) client.fetch(i);

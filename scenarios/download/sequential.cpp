@@ -8,8 +8,10 @@ struct SequentialDownload : Downloads {
 
   void work(chicane::Worker& worker) {
     Client client(server.port(), files);
-    for (auto _ : worker)
+    for (auto _ : worker) {
+      begin_turn();
       for (std::size_t i = 0; i < file_count; ++i) client.fetch(i);
+    }
     add(client.tally());
     report(worker);
   }

@@ -1,3 +1,6 @@
+// The server by Asio's coroutines: one accepts, and each connection has one that answers its requests in order. One
+// thread runs them all, so that a delay of one holds up no other, and `requests` needs no lock; the counts that other
+// threads ask for are atomic.
 #include "scenarios/download/server.h"
 
 #include <atomic>

@@ -11,6 +11,7 @@ struct ThreadPerFile : Downloads {
 
   void work(chicane::Worker& worker) {
     for (auto _ : worker) {
+      begin_turn();
       std::vector<std::thread> threads;
       for (std::size_t i = 0; i < file_count; ++i)
         threads.emplace_back([this, i] {

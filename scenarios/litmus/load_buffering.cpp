@@ -1,6 +1,6 @@
 // Two actors load one variable and then store to the other's. 1,1 would mean that each load read what was stored after
 // the other load: relaxed operations allow that, a CPU that lets stores overtake earlier loads (POWER, ARM) could show
-// it, x86 never does. An acquire load or a release store forbids it.
+// it, x86 never does. An acquire load that reads from a release store forbids it; either of them alone does not.
 #include <chicane/litmus.h>
 
 #include <atomic>

@@ -15,6 +15,19 @@
 // For .says() and .axis("kind", …): what the values mean.
 #define CHICANE_TASK_KINDS "(kind 1: result by a future, 2: tiny, 3: skewed, 4: nested, 5: some throw)"
 
+// What tasks do is the same on all pools.
+inline constexpr std::size_t tasks_of_a_kind = 64;  // of tiny ones, four times as many
+inline constexpr std::uint64_t skewed_units = 1000;
+inline std::uint64_t loop_of(std::uint64_t units) {
+  std::uint64_t total = 0;
+  for (std::uint64_t i = 0; i < units; ++i) chicane::keep(++total);
+  return total;
+}
+inline std::uint64_t one_in_four_throws(std::uint64_t number) {
+  if (number % 4 == 0) throw std::runtime_error("one task in four fails on purpose");
+  return 1;
+}
+
 template <typename Pool>
 struct KindsOfTask {
   struct Environment {
@@ -28,7 +41,7 @@ struct KindsOfTask {
   std::uint64_t wrong = 0;
 
   KindsOfTask(Environment& environment, const chicane::Setup& setup)
-      : pool(environment.pool), size(setup.lane() == "explore" ? 4 : 64) {}
+      : pool(environment.pool), size(setup.lane() == "explore" ? 4 : tasks_of_a_kind) {}
 
   void work(chicane::Worker& worker) {
     for (auto _ : worker) {
@@ -53,11 +66,6 @@ struct KindsOfTask {
     pool.submit([packaged] { (*packaged)(); });
     return result;
   }
-  static std::uint64_t loop(std::uint64_t units) {
-    std::uint64_t total = 0;
-    for (std::uint64_t i = 0; i < units; ++i) chicane::keep(++total);
-    return total;
-  }
 
   void with_results() {
     std::vector<std::future<std::uint64_t>> results;
@@ -74,9 +82,9 @@ struct KindsOfTask {
   }
   // The first task takes as long as all others together: it is well shared when nobody waits behind it.
   void skewed() {
-    const std::uint64_t units = size == 4 ? 1 : 1000;
-    pool.submit([this, units] { sum += loop((size - 1) * units); });
-    for (std::size_t i = 1; i < size; ++i) pool.submit([this, units] { sum += loop(units); });
+    const std::uint64_t units = size == 4 ? 1 : skewed_units;
+    pool.submit([this, units] { sum += loop_of((size - 1) * units); });
+    for (std::size_t i = 1; i < size; ++i) pool.submit([this, units] { sum += loop_of(units); });
     pool.wait();
     wrong += sum != 2 * (size - 1) * units;
   }
@@ -98,11 +106,7 @@ struct KindsOfTask {
   }
   void throwing() {
     std::vector<std::future<std::uint64_t>> results;
-    for (std::uint64_t i = 0; i < size; ++i)
-      results.push_back(future_of([i] {
-        if (i % 4 == 0) throw std::runtime_error("one task in four fails on purpose");
-        return std::uint64_t{1};
-      }));
+    for (std::uint64_t i = 0; i < size; ++i) results.push_back(future_of([i] { return one_in_four_throws(i); }));
     std::uint64_t came = 0, failed = 0;
     for (auto& result : results) try {
         came += result.get();

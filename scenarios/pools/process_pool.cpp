@@ -51,5 +51,6 @@ CHICANE_SCENARIO("pools/process-pool", ProcessPoolMap)
     .items_per_operation(PowerMap::size)
     .not_judged_in("tsan", CHICANE_FORKED_UNSEEN)
     .not_judged_in("explore", CHICANE_FORKED_UNCONTROLLED)
-    .by_hand("its tasks go to other processes, which the kernel wakes; a library's threads take them from memory")
+    .by_hand(
+        "each task costs a write to a pipe and a read from it; oneTBB's driver computes too, and idle threads steal")
     .tag("more");

@@ -1,6 +1,6 @@
-// The tasks of pools/tasks-mutex-pool on Boost.Asio's thread_pool. Its threads take the handlers of one queue in turn,
-// and a thread that posts while it runs keeps what it posted for itself at first. Nothing of the tasks depends on which
-// thread runs them, nor on their order.
+// The tasks of pools/tasks-mutex-pool on Boost.Asio's thread_pool. It too has one queue under one mutex, also for what
+// a task posts, and its idle threads sleep at a condition variable. Nothing of the tasks depends on which thread runs
+// them, nor on their order.
 // A bad run would lose a task: the wait for them would never end.
 #include <chicane/scenario.h>
 

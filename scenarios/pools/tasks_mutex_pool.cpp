@@ -13,5 +13,7 @@ CHICANE_SCENARIO("pools/tasks-mutex-pool", KindsOfTask<MutexPool>)
     .axis("kind", {1, 2, 3, 4, 5})
     .axis("threads", {2})
     .operation("tasks of one kind")
-    .by_hand(why_mutex_pool_is_slower)
+    .by_hand(
+        "each task takes the one mutex twice, and idle threads sleep at once; oneTBB's arena has several queues, a "
+        "lock each, and its threads look for work a while before they sleep")
     .tag("more");

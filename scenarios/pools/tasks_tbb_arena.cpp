@@ -1,5 +1,5 @@
-// The tasks of pools/tasks-mutex-pool, enqueued into an arena of oneTBB: each of its threads has a queue of its own and
-// steals from the others when it is empty. Nothing of the tasks depends on which thread runs them, nor on their order.
+// The tasks of pools/tasks-mutex-pool, enqueued into an arena of oneTBB: each goes to one of several queues, at random,
+// and any thread takes from any of them. Nothing of the tasks depends on which thread runs them, nor on their order.
 // A bad run would lose a task: the wait for them would never end.
 #include <chicane/scenario.h>
 

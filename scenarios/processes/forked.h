@@ -44,6 +44,14 @@ class SharedMemory {
   T* object_;
 };
 
+// Waits for a child's end. False: a signal ended it, or its exit status is not 0.
+inline bool ended_well(pid_t child) {
+  int status = 0;
+  while (waitpid(child, &status, 0) < 0)
+    if (errno != EINTR) return false;
+  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
 // Runs body(0) … body(count - 1), each in a process of its own, and waits for them. How many of them failed: ended by a
 // signal, by an exception, or could not be started.
 template <typename Body>
@@ -61,12 +69,7 @@ std::size_t fork_and_wait(std::size_t count, Body&& body) {
     }
     if (child > 0) children.push_back(child);
   }
-  std::size_t ended_well = 0;
-  for (const pid_t child : children) {
-    int status = 0;
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
-    }
-    ended_well += WIFEXITED(status) && WEXITSTATUS(status) == 0;
-  }
-  return count - ended_well;
+  std::size_t well = 0;
+  for (const pid_t child : children) well += ended_well(child);
+  return count - well;
 }

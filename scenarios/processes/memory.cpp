@@ -7,6 +7,7 @@
 #include <chicane/scenario.h>
 
 #include <array>
+#include <cerrno>
 #include <fstream>
 #include <string>
 #include <unistd.h>
@@ -39,14 +40,14 @@ struct WaitingProcesses {
         if (child == 0) wait_for_word(there, go);
         if (child > 0) children.push_back(child);
       }
-      char byte = 0;
-      for (std::size_t i = 0; i < children.size(); ++i) failed += read(there[0], &byte, 1) != 1;
+      close(there[1]);  // as the children do: when none is left to write, the pipe ends, and nobody waits for ever
+      failed += !all_there(there[0], children.size());
       if (before != 0) {
         bytes = share_of_memory("self") - before;
         for (const pid_t child : children) bytes += share_of_memory(std::to_string(child));
       }
-      for (const int end : {go[1], go[0], there[0], there[1]}) close(end);
-      for (const pid_t child : children) waitpid(child, nullptr, 0);
+      for (const int end : {go[1], go[0], there[0]}) close(end);
+      for (const pid_t child : children) failed += !ended_well(child);
       failed += count - children.size();
     }
     if (bytes != 0) worker.count("bytes_per_process", bytes / count, chicane::Counter::mean);
@@ -54,10 +55,17 @@ struct WaitingProcesses {
   void check(chicane::Check& check) const { check.equal("processes that failed", failed, 0); }
 
  private:
+  // False: the pipe has ended before each child has said that it is there.
+  static bool all_there(int from, std::size_t children) {
+    char byte = 0;
+    while (children > 0 && read(from, &byte, 1) == 1) --children;
+    return children == 0;
+  }
   [[noreturn]] static void wait_for_word(const std::array<int, 2>& there, const std::array<int, 2>& go) {
     char byte = 1;
     close(go[1]);
     const bool told = write(there[1], &byte, 1) == 1;
+    close(there[1]);
     const bool closed = read(go[0], &byte, 1) == 0;  // nobody writes: it returns when the parent closes its end
     _exit(told && closed ? 0 : 1);
   }

@@ -1,4 +1,6 @@
-// Messages through a pipe, whole ones: a reader that gets a part asks for the rest.
+// Messages through a pipe, whole ones: a reader that gets a part asks for the rest. One sender and one receiver,
+// threads or processes: those forked later have both ends. A pipe holds 64 KiB; who writes more than there is room for
+// waits.
 #pragma once
 
 #include <cerrno>

@@ -26,5 +26,6 @@ CHICANE_SCENARIO("processes/separate-memory", SeparateMemory)
     .says("a child's write to a plain variable is not seen, one to shared memory is")
     .exactly_workers(1)
     .operation("one child that writes")
+    .not_judged_in("tsan", CHICANE_FORKED_UNSEEN)
     .not_judged_in("explore", CHICANE_FORKED_UNCONTROLLED)
     .tag("more");

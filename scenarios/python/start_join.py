@@ -1,8 +1,9 @@
 """What it costs to start a worker that does nothing and to wait for its end: start_join.py thread|process.
 
-A thread is one clone() and a new interpreter state; a process (fork, CPython 3.11's default on Linux) copies the page
-tables of the whole interpreter and runs multiprocessing's own start and end in the child. Each tells that it ran, so
-that none can be skipped: a lock guards the count of the threads, the exit status tells of the process."""
+A thread is one clone() and a new thread state in the same interpreter; a process (fork, CPython 3.11's default on
+Linux) copies the page tables of the whole interpreter and runs multiprocessing's own start and end in the child. Each
+tells that it ran, so that none can be skipped: a thread appends to a list, which is one step under the interpreter
+lock and read after the join; a process tells it by its exit status."""
 import multiprocessing
 import sys
 import threading

@@ -15,5 +15,7 @@ CHICANE_SCENARIO("queue/bounded", BoundedPassing)
     .min_workers(4)
     .workers_multiple_of(2)
     .items_per_operation(1)
-    .by_hand("one mutex, and four places, so that threads often sleep; a library's has more, or no bound, and no lock")
+    .by_hand(
+        "one mutex, and four places, so that threads often sleep; moodycamel's queue has no bound and no lock, and its "
+        "threads never sleep")
     .tag("core");

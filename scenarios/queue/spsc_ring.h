@@ -9,6 +9,8 @@
 
 #include "scenarios/queue/delivery.h"
 
+inline constexpr std::size_t spsc_places = 64;  // as many in the library's twin, queue/boost-spsc
+
 template <std::memory_order publish, std::memory_order observe>
 class SpscRing {
  public:
@@ -29,5 +31,5 @@ class SpscRing {
  private:
   alignas(64) std::atomic<std::size_t> head_{0};
   alignas(64) std::atomic<std::size_t> tail_{0};
-  alignas(64) std::array<Item, 64> places_;
+  alignas(64) std::array<Item, spsc_places> places_;
 };

@@ -28,5 +28,5 @@ struct Detached {
 CHICANE_SCENARIO("threads/detached", Detached)
     .says("starts a thread, detaches it and waits for its word")
     .exactly_workers(1)
-    .operation("one thread started and joined")
+    .operation("one thread started, detached and heard of")
     .tag("more");

@@ -19,12 +19,14 @@ struct CountedEarly {
   Waits waits;
   std::array<long, 2> found{};  // by thread
   long counted = 0;             // over all turns
+  long wrong = 0;               // turns without the right results in the end
 
   explicit CountedEarly(const chicane::Setup& setup) : waits(std::chrono::milliseconds(setup.arg())) {}
 
   void work(chicane::Worker& worker) {
     Overlap overlap(worker);
     for (auto _ : worker) {
+      waits.forget();
       found.fill(0);
       std::latch last_number(1);
       std::thread squares([&] { find(0, last_number); });
@@ -33,6 +35,7 @@ struct CountedEarly {
       last_number.count_down();
       squares.join();
       cubes.join();
+      wrong += !waits.right();
     }
     overlap.report(waits.wait());
   }
@@ -47,7 +50,7 @@ struct CountedEarly {
 
   void check(chicane::Check& check) const {
     check.equal("results counted", counted, check.operations() * Waits::size);
-    check.that("results are right in the end", waits.right());
+    check.equal("turns with wrong results in the end", wrong, 0);
   }
 };
 

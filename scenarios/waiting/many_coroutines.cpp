@@ -1,5 +1,5 @@
-// Tasks that wait at once as coroutines of one event loop: each is a heap block and a place in the loop's queue of
-// timers, and one thread wakes them all. None goes on before the last one is there, as with waiting/many-threads.
+// Tasks that wait at once as coroutines of one event loop: each is a few heap blocks and a place in one timer's list of
+// waiters, and one thread wakes them all. None goes on before the last one is there, as with waiting/many-threads.
 // A bad run could only be a task that was lost: the loop would come back with fewer than were started.
 #include <chicane/scenario.h>
 

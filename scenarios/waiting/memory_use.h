@@ -1,4 +1,5 @@
-// What waiting tasks take of memory, measured while all of them wait.
+// What waiting tasks take of memory, measured while all of them wait: what this process's share of resident memory has
+// grown by since the object was made, over the number of tasks. Make it before the first task; one thread asks.
 #pragma once
 
 #include <chicane/scenario.h>

@@ -1,4 +1,5 @@
-// Eight waits as eight tasks of a pool of fixed size: the state of waiting/pool-of-2 and waiting/pool-of-3.
+// Eight waits as eight tasks of a pool of fixed size: the state of waiting/pool-of-2 and waiting/pool-of-3. The pool is
+// there before the first turn. Each turn forgets the results before it submits, and looks at them after wait().
 #pragma once
 
 #include <chicane/scenario.h>

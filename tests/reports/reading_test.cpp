@@ -299,9 +299,10 @@ TEST(ByHand, IsHeldAgainstTheFastestLibraryAtAnEqualNumberOfWorkers) {
   ASSERT_EQ(all.size(), 3u);
   for (const auto& each : all) {
     EXPECT_EQ(each.library->label, "atomic");
-    EXPECT_GT(each.times.ratio, 1.1);
+    EXPECT_GT(*each.times.low, 1.1);
     EXPECT_LT(*each.times.low, each.times.ratio);
     EXPECT_GT(*each.times.high, each.times.ratio);
+    EXPECT_EQ(each.slower, SlowerByATenth::yes);
     EXPECT_EQ(each.why, "it is a mutex");
   }
   EXPECT_NE(render_html(run).find("it is a mutex"), std::string::npos);
@@ -314,7 +315,34 @@ TEST(ByHand, WhatIsNotSlowerByATenthNeedsNoReason) {
   const auto panels = speed_panels(run);
   const auto all = against_libraries(panel_of(panels, "counter"), run);
   ASSERT_EQ(all.size(), 3u);
-  for (const auto& each : all) EXPECT_EQ(each.why, "");
+  for (const auto& each : all) {
+    EXPECT_EQ(each.slower, SlowerByATenth::no);
+    EXPECT_EQ(each.why, "");
+  }
+}
+
+TEST(ByHand, IsSlowerByATenthOrNotOnlyWhereItsWholeIntervalSaysSo) {
+  const auto graded = [](double median, std::optional<double> low, std::optional<double> high) {
+    chicane::Run run;
+    for (const auto* id : {"locks/own", "locks/library"}) run.scenarios.emplace_back().id = id;
+    run.scenarios[0].by_hand = "it is fair";
+    run.scenarios[1].tags.push_back(library_tag);
+    for (const auto& scenario : run.scenarios) run.summaries.emplace_back().scenario = scenario.id;
+    run.summaries[0].measures[ranked_measure] = {median, low, high, 8};
+    run.summaries[1].measures[ranked_measure] = {100, 100, 100, 8};
+    const auto panels = speed_panels(run);
+    const auto all = against_libraries(panels.at(0), run);
+    return all.size() == 1 ? std::pair(all[0].slower, all[0].why)
+                           : std::pair(SlowerByATenth::not_shown, std::string("none"));
+  };
+  using enum SlowerByATenth;
+  EXPECT_EQ(graded(130, 111, 150), std::pair(yes, std::string("it is fair")));
+  EXPECT_EQ(graded(105, 92, 110), std::pair(no, std::string()));
+  EXPECT_EQ(graded(20, 18, 23), std::pair(no, std::string()));
+  EXPECT_EQ(graded(108, 92, 149), std::pair(not_shown, std::string()));
+  EXPECT_EQ(graded(214, 90, 472), std::pair(not_shown, std::string("it is fair")));
+  EXPECT_EQ(graded(130, 110, 150), std::pair(not_shown, std::string("it is fair")));
+  EXPECT_EQ(graded(300, std::nullopt, std::nullopt), std::pair(not_shown, std::string("it is fair")));
 }
 
 // Rounds of one scenario that differ up to twofold from each other, all by what disturbs the whole round.

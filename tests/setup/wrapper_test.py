@@ -314,9 +314,30 @@ class Wrapper(unittest.TestCase):
         self.assertEqual(done.stdout, "chicane run -o ../a project/out\n")
 
     def test_report_of_a_stored_run_makes_it_again(self):
-        for arguments in (["out/run.json"], ["--format", "junit"], ["--format=json"], ["-o", "x.html"], ["--help"],
+        for arguments in (["out/run.json"], ["--format", "junit"], ["--format=json"], ["-o", "x.html"],
                           ["a/run.json", "b/run.json", "--open"], ["--quick", "--open"]):
             self.assertEqual(self.run_it("report", *arguments).stdout, f"chicane report {' '.join(arguments)}\n")
+
+    def test_help_of_report_tells_of_both_its_forms(self):
+        lines = self.run_it("report", "--quick", "--help").stdout.splitlines()
+        self.assertIn("./chicane run --help", lines[0])
+        self.assertEqual(lines[-1], "chicane report --help")
+
+    def test_help_of_the_wrappers_own_commands_sets_nothing_up(self):
+        self.note("installed")
+        benchmarks = self.project / "tests/benchmarks/CMakeLists.txt"
+        benchmarks.parent.mkdir(parents=True)
+        benchmarks.write_text("add_executable(chicane-benchmark-loop loop.cpp)\n")
+        campaign = self.project / "tests/soak/seeds.py"
+        campaign.parent.mkdir(parents=True, exist_ok=True)
+        campaign.write_text('"""seeds.py CHICANE REVISION [RUNS]: many."""\n')
+        for command in ("test", "benchmark", "soak", "lint", "setup"):
+            done = self.run_it(command, "--help")
+            self.assertEqual((done.returncode, done.stderr), (0, ""), command)
+            self.assertIn(f"./chicane {command} ", done.stdout)
+            self.assertEqual("Names: loop" in done.stdout, command == "benchmark")
+            self.assertEqual("  seeds [RUNS]: many." in done.stdout, command == "soak")
+        self.assertEqual(self.calls("ninja"), [])
 
     def test_report_of_programs_runs_them(self):
         for arguments in (["--programs", "mine.json"], ["--programs=mine.json"]):

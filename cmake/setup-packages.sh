@@ -14,7 +14,8 @@ done
 if ! command -v dpkg-query >/dev/null; then
   say "set-up knows Debian only, and there is no dpkg-query here. Install what corresponds to"
   say "  ${wanted[*]}"
-  say "and build with the presets: cmake --workflow --preset release (and tsan)"
+  say "and build each of the presets explore, tsan, asan and release, without their tests:"
+  say "  cmake --preset NAME -DCHICANE_TESTS=OFF && cmake --build --preset NAME"
   exit 2
 fi
 installed=" $(dpkg-query -W -f '${db:Status-Status}=${Package} ' "${wanted[@]}" 2>/dev/null || true)"

@@ -20,7 +20,9 @@ std::string how_to_build(Build build) {
   switch (build) {
     case Build::tsan: return "compile it with clang++-19 -O1 -g -fsanitize=thread";
     case Build::asan: return "compile it with clang++-19 -O1 -g -fsanitize=address,undefined";
-    case Build::explore: return "compile it with the flags of chicane_explore_flags() (docs/how-explore-works.md)";
+    case Build::explore:
+      return "compile it with the flags of chicane_explore_flags() and -DCHICANE_BUILD_EXPLORE "
+             "(docs/writing-a-scenario.md, Building)";
     case Build::plain: break;
   }
   return "compile it without a sanitizer";

@@ -61,7 +61,7 @@ void add_run_options(CLI::App& command, RunCall& options) {
       ->type_name("N");
   command
       .add_option("--budget", options.budget,
-                  "Time for each set of parameters: kept in stress, the least in tsan and asan")
+                  "Time for each set of parameters: kept in stress, the least in tsan, asan and explore")
       ->type_name("TIME");
   command.add_option("--slice", options.slice, "Time aimed at within one trial")->type_name("TIME");
   command

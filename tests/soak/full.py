@@ -22,19 +22,19 @@ VERDICTS = ("pass", "not_judged", "fail", "missed", "error")
 
 
 class AgainstLibraries(html.parser.HTMLParser):
-    """The page's tables of that class, whose end tags may be left out: what each region is called, and its rows."""
+    """The page's tables of that class, whose end tags may be left out: the heading of its panel, and its rows."""
 
     def __init__(self):
         super().__init__()
-        self.tables, self.region, self.inside, self.in_cell = [], "", False, False
+        self.tables, self.panel, self.in_heading, self.inside, self.in_cell = [], "", False, False, False
 
     def handle_starttag(self, tag, attributes):
-        given = dict(attributes)
-        self.region = given.get("aria-label") or self.region
-        if tag == "table":
-            self.inside = "against" in (given.get("class") or "").split()
+        if tag == "h3":
+            self.panel, self.in_heading = "", True
+        elif tag == "table":
+            self.inside = "against" in (dict(attributes).get("class") or "").split()
             if self.inside:
-                self.tables.append((self.region, []))
+                self.tables.append((self.panel, []))
         elif self.inside and tag == "tr":
             self.tables[-1][1].append([])
         elif self.inside and tag in ("td", "th"):
@@ -44,16 +44,28 @@ class AgainstLibraries(html.parser.HTMLParser):
             self.handle_data(" ")
 
     def handle_endtag(self, tag):
-        if tag == "table":
+        if tag == "h3":
+            self.in_heading = False
+        elif tag == "table":
             self.inside = self.in_cell = False
 
     def handle_data(self, data):
-        if self.inside and self.in_cell:
+        if self.in_heading:
+            self.panel += data
+        elif self.inside and self.in_cell:
             self.tables[-1][1][-1][-1] += data
 
 
 def number(value, unit=""):
     return "–" if value is None else f"{value:.3g}{unit}"
+
+
+def duration(ns):
+    if ns is None:
+        return "–"
+    unit, size = next(((unit, size) for unit, size in (("s", 1e9), ("ms", 1e6), ("µs", 1e3)) if ns >= 0.9995 * size),
+                      ("ns", 1))
+    return f"{ns / size:.3g} {unit}"
 
 
 def interval(of, unit=""):
@@ -83,17 +95,17 @@ def tell(folder, status):
     paper.table(["claim", "language", "figure", "value [95 %]", "holds if", "grade"],
                 [[claim["says"], claim["language"], claim["figure"], interval(claim, claim.get("unit", "")),
                   claim["holds_if"], claim["grade"].replace("_", " ")] for claim in run["claims"]])
-    print("## Which should I use here?\n\nTime against one step after the other.\n")
-    paper.table(["work", "language", "way", "time [95 %]", "memory of one that waits", "best"],
+    print("## Which should I use here?\n\nTime against one step after the other, and the time itself.\n")
+    paper.table(["work", "language", "way", "relative time [95 %]", "time", "memory of one that waits", "best"],
                 [[choice["work"], choice["language"], choice["way"],
-                  interval({**choice, "value": choice.get("relative_time")}),
+                  interval({**choice, "value": choice.get("relative_time")}), duration(choice.get("time_ns")),
                   "–" if choice.get("bytes") is None else f"{choice['bytes'] / 1024:,.1f} KiB",
                   "yes" if choice.get("best") else ""] for choice in run["choices"]])
     page = AgainstLibraries()
     page.feed((folder / "report.html").read_text(encoding="utf-8"))
     print("## Written by hand, against the best of a library\n")
-    for region, rows in page.tables:
-        print(region + "\n")
+    for panel, rows in page.tables:
+        print(f"### {' '.join(panel.split())}\n")
         head, *below = ([" ".join(cell.split()) for cell in row] for row in rows)
         paper.table(head, below)
 

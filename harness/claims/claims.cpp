@@ -37,14 +37,17 @@ void weigh_ratio(const Run& run, const TutorialClaim& said, Claim& claim) {
     claim.why = fmt::format("{} rounds have both, and bear no 95 % interval: it takes 6, or 7 of each", ratio.rounds);
 }
 
-// A wrong total settles it before any price.
+// A check that failed settles it before any figure. `how`: what that means, of processes.
+bool disproved(const Shown& wrong, const char* how, Claim& claim) {
+  if (wrong.showing == 0) return false;
+  claim.grade = ClaimGrade::does_not_hold;
+  claim.why = fmt::format("{} of {} processes {}", wrong.showing, wrong.processes, how);
+  return true;
+}
+
 void weigh_price(const Run& run, const TutorialClaim& said, Claim& claim) {
   const auto wrong = processes_showing(run, said.left, FindingKind::wrong_result);
-  if (wrong.showing != 0) {
-    claim.grade = ClaimGrade::does_not_hold;
-    claim.why = fmt::format("{} of {} processes counted wrong with a lock", wrong.showing, wrong.processes);
-    return;
-  }
+  if (disproved(wrong, "counted wrong with a lock", claim)) return;
   weigh_ratio(run, said, claim);
   if (claim.grade != ClaimGrade::not_measured)
     claim.why = fmt::format("none of {} processes counted wrong with a lock", wrong.processes);
@@ -71,13 +74,8 @@ void weigh_shown(const Run& run, const TutorialClaim& said, Claim& claim) {
                                    : ClaimGrade::inconclusive;
 }
 
-// What the scenario's check found wrong settles it, whatever the counter says.
 void weigh_most(const Run& run, const TutorialClaim& said, Claim& claim) {
-  if (const auto wrong = processes_showing(run, said.left, FindingKind::wrong_result); wrong.showing != 0) {
-    claim.grade = ClaimGrade::does_not_hold;
-    claim.why = fmt::format("{} of {} processes failed its check", wrong.showing, wrong.processes);
-    return;
-  }
+  if (disproved(processes_showing(run, said.left, FindingKind::wrong_result), "failed its check", claim)) return;
   const auto rounds = rounds_of(run, said.left);
   if (!rounds) return not_measured(claim, rounds.error().message);
   const auto most = std::ranges::max(*rounds, {}, &RoundFigure::value).value;

@@ -35,9 +35,7 @@ struct GlobalLockJob {
       ++next;
     }
   }
-  void check(chicane::Check& check) const {
-    check.equal("wrong results", job.wrong(results.sums(), check.operations()), 0);
-  }
+  void check(chicane::Check& check) const { check.equal("wrong results", results.wrong(job, check.operations()), 0); }
 };
 
 CHICANE_SCENARIO("compute/global-lock", GlobalLockJob)

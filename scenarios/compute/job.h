@@ -67,7 +67,7 @@ class TurnResults {
   void end_turn() {
     for (std::size_t piece = 0; piece < Job::pieces; ++piece) sums_[piece] += std::exchange(of_turn_[piece], 0);
   }
-  const Job::Results& sums() const { return sums_; }
+  std::size_t wrong(const Job& job, std::uint64_t turns) const { return job.wrong(sums_, turns); }
 
  private:
   Job::Results of_turn_{}, sums_{};

@@ -28,9 +28,7 @@ struct PoolJob {
       results.end_turn();
     }
   }
-  void check(chicane::Check& check) const {
-    check.equal("wrong results", job.wrong(results.sums(), check.operations()), 0);
-  }
+  void check(chicane::Check& check) const { check.equal("wrong results", results.wrong(job, check.operations()), 0); }
 };
 
 CHICANE_SCENARIO("compute/pool", PoolJob)

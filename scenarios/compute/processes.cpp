@@ -33,7 +33,7 @@ struct ProcessesJob {
   }
   void check(chicane::Check& check) const {
     check.equal("processes that failed", failed, 0);
-    check.equal("wrong results", job.wrong(shared->results.sums(), check.operations()), 0);
+    check.equal("wrong results", shared->results.wrong(job, check.operations()), 0);
   }
 };
 

@@ -41,6 +41,19 @@ TEST(Job, CountsResultsThatAreWrong) {
   }
 }
 
+TEST(TurnResults, MissAPieceThatAnyTurnLeftOut) {
+  const Job job(1, 1);
+  for (const int left_out : {-1, 0, 1, 2}) {
+    TurnResults results;
+    for (int turn = 0; turn < 3; ++turn) {
+      for (std::size_t piece = 0; piece < Job::pieces; ++piece)
+        if (turn != left_out || piece != 3) results[piece] = job.result(piece);
+      results.end_turn();
+    }
+    EXPECT_EQ(results.wrong(job, 3), left_out < 0 ? 0u : 1u) << "turn " << left_out;
+  }
+}
+
 TEST(Primes, AreAsManyAsIsKnown) {
   EXPECT_EQ(primes_between(0, 1000), 168u);
   EXPECT_EQ(primes_sieved(0, 1000), 168u);
@@ -50,11 +63,14 @@ TEST(Primes, AreAsManyAsIsKnown) {
 TEST(SavedFiles, AreDamagedUntilEachIsSavedAsItIs) {
   const SavedFiles files;
   EXPECT_EQ(files.damaged(), file_count);
+  EXPECT_EQ(files.of_wrong_size(), file_count);
   for (std::size_t i = 0; i < file_count; ++i) files.save(i, content_of_file(i));
   EXPECT_EQ(files.damaged(), 0u);
+  EXPECT_EQ(files.of_wrong_size(), 0u);
   files.save(3, content_of_file(3).substr(1));
   files.save(4, content_of_file(3));
   EXPECT_EQ(files.damaged(), 2u);
+  EXPECT_EQ(files.of_wrong_size(), 2u);
   files.forget();
   EXPECT_EQ(files.damaged(), file_count);
 }
